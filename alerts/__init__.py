@@ -1,0 +1,1 @@
+"""Enriched articles -> decisions -> inboxes: rules/ (language and matching), decide/ (judgement), deliver/ (channels)."""

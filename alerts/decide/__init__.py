@@ -1,0 +1,1 @@
+"""Judgement: pure functions that return a verdict and its reason."""

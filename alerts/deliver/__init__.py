@@ -1,0 +1,1 @@
+"""From alerts to inboxes: subscriptions, outbox lanes, channels (one file each)."""

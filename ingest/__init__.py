@@ -1,0 +1,1 @@
+"""Feeds -> articles: feedparser in one file, HTTP in one file."""

@@ -1,0 +1,1 @@
+"""Articles -> enriched articles: the only room that imports spaCy."""

@@ -1,0 +1,34 @@
+"""Tries of the worker loop (topics/worker.py), kept where no crash of a worker reaches them."""
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from state.database import State
+from state.tables import tries
+
+
+class StateTries:
+    """The `Tries` of the worker loop on the state's table."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def counts(self, stage: str) -> dict[tuple[int, int], int]:
+        with self._state.read() as connection:
+            rows = connection.execute(sa.select(tries).where(tries.c.stage == stage))
+            return {(row.partition, row.record): row.count for row in rows}
+
+    def begin(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
+        with self._state.write() as connection:
+            for partition, record in places:
+                place = (tries.c.stage == stage) & (tries.c.partition == partition) & (tries.c.record == record)
+                if not connection.execute(sa.update(tries).where(place).values(count=tries.c.count + 1)).rowcount:
+                    row = {"stage": stage, "partition": partition, "record": record, "count": 1}
+                    connection.execute(sa.insert(tries).values(**row))
+
+    def finish(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
+        with self._state.write() as connection:
+            for partition, record in places:
+                place = (tries.c.stage == stage) & (tries.c.partition == partition) & (tries.c.record == record)
+                connection.execute(sa.delete(tries).where(place))

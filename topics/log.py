@@ -1,0 +1,127 @@
+"""The log: durable topics that stages append to and read from. One small contract; each backend is one file.
+
+A topic is a number of partitions, a partition a run of records at rising offsets. Readers own their positions:
+a stage appends its results first and saves its position after, so a kill in between leaves copies and loses nothing.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+ARTICLES = "articles"
+ENRICHED = "enriched"
+ALERTS = "alerts"
+DEAD_LETTERS = "dead-letters"
+TOPICS = (ARTICLES, ENRICHED, ALERTS, DEAD_LETTERS)
+
+MAX_RECORD_BYTES = 8_000_000
+"""The largest value, in bytes before compression, that any backend takes."""
+
+
+class LogError(Exception):
+    """The log cannot serve; the message says what to do. What was not appended was not lost: try again."""
+
+
+class RecordTooLargeError(LogError):
+    """A value over MAX_RECORD_BYTES: nothing of its batch was appended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """A record to append. Records of one key keep their order."""
+
+    key: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A record as it stands in a topic; `appended` is the log's time of arrival, never the event time."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: str
+    value: bytes
+    appended: datetime
+
+
+Positions = Mapping[int, int]
+"""Partition -> offset of the next record."""
+
+
+class Member(Protocol):
+    """One reader of a group: it alone reads its share of the topic until it leaves or dies."""
+
+    def poll(self, limit: int, timeout: float) -> list[Stored]:
+        """Up to `limit` further records, waiting up to `timeout` seconds for the first; also keeps the membership."""
+        ...
+
+    def commit(self, positions: Positions) -> None:
+        """Saves the group's positions, durably."""
+        ...
+
+    def close(self) -> None:
+        """Leaves the group, so that another may take over at once."""
+        ...
+
+
+class Log(Protocol):
+    """What every backend does alike; tests/log_contract.py is its meaning."""
+
+    def append(self, topic: str, records: Sequence[Keyed]) -> list[tuple[int, int]]:
+        """Appends in order and returns each one's (partition, offset) once all are durable.
+
+        Raises RecordTooLargeError before anything is written, LogError when the log cannot write now.
+        """
+        ...
+
+    def read(self, topic: str, partition: int, start: int, limit: int, timeout: float = 0.0) -> list[Stored]:
+        """Up to `limit` records from offset `start` on (or from the oldest kept), waiting up to `timeout` seconds."""
+        ...
+
+    def oldest(self, topic: str) -> Positions:
+        """For each partition the offset of the oldest record kept."""
+        ...
+
+    def head(self, topic: str) -> Positions:
+        """For each partition the offset that the next record will get."""
+        ...
+
+    def position_at(self, topic: str, moment: datetime) -> Positions:
+        """For each partition the first offset appended at `moment` or later; past the end that is the head."""
+        ...
+
+    def committed(self, group: str, topic: str) -> Positions:
+        """The saved positions of a group; a partition it never committed is missing."""
+        ...
+
+    def join(self, group: str, topic: str, timeout: float) -> Member | None:
+        """Becomes a reader of the group, starting at its saved positions (else the oldest record).
+
+        None when another holds the only place and did not leave within `timeout` seconds.
+        """
+        ...
+
+    def retain(self, topic: str, *, before: datetime, max_bytes: int | None = None) -> int:
+        """Deletes records appended before `before`, and the oldest beyond `max_bytes`; returns how many."""
+        ...
+
+    def close(self) -> None: ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+
+def check_sizes(topic: str, records: Iterable[Keyed]) -> None:
+    """Raises RecordTooLargeError for the first record over the limit."""
+    for record in records:
+        if len(record.value) > MAX_RECORD_BYTES:
+            raise RecordTooLargeError(
+                f"record {record.key!r} for topic {topic} has {len(record.value):,} bytes; {MAX_RECORD_BYTES:,} is the limit"
+            )

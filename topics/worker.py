@@ -1,0 +1,144 @@
+"""The loop of a stage that turns records of one topic into records of another.
+
+Read a batch, remember that it is in hand, work, append the results, save the position, forget. Whatever kills the
+process, the next one finds what was in hand and takes those records one by one, so that a record that kills its
+worker is found out; after MAX_TRIES it is settled by `give_up` and the stage goes on. Bytes that are no record go to the dead letters.
+"""
+
+import base64
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Generic, Protocol, TypeVar
+
+import structlog
+
+from topics.log import DEAD_LETTERS, Keyed, Log, Member, Stored
+from topics.records import DeadLetter, Record, UnreadableRecord, encode
+
+MAX_TRIES = 3
+
+R = TypeVar("R", bound=Record)
+logger = structlog.get_logger("worker")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Work on one record failed; `reason` says how. It is tried again until its tries are used up."""
+
+    reason: str
+
+
+class Tries(Protocol):
+    """How often each record was begun without being finished: kept where a crash cannot reach it."""
+
+    def counts(self, stage: str) -> dict[tuple[int, int], int]:
+        """(partition, offset) -> tries begun and not finished."""
+        ...
+
+    def begin(self, stage: str, places: Iterable[tuple[int, int]]) -> None: ...
+
+    def finish(self, stage: str, places: Iterable[tuple[int, int]]) -> None: ...
+
+
+@dataclass
+class Worker(Generic[R]):
+    """One stage. `work` answers each record with its outcome, in order: bytes to append, or a Failure."""
+
+    stage: str
+    log: Log
+    member: Member
+    output: str
+    decode: Callable[[bytes], R]
+    work: Callable[[Sequence[R]], Sequence[Keyed | Failure]]
+    give_up: Callable[[R, str], Keyed]
+    tries: Tries
+    clock: Callable[[], datetime]
+    batch: int = 16
+
+    def __post_init__(self) -> None:
+        self._in_doubt = self.tries.counts(self.stage)
+
+    def step(self, timeout: float = 1.0) -> int:
+        """One batch, from reading to the saved position; returns how many records it settled."""
+        stored = self.member.poll(self.batch, timeout)
+        if not stored:
+            return 0
+        doubtful = [one for one in stored if (one.partition, one.offset) in self._in_doubt]
+        if doubtful:
+            for one in stored:
+                self._settle([one])
+        else:
+            self._settle(stored)
+        return len(stored)
+
+    def _settle(self, stored: Sequence[Stored]) -> None:
+        places = [(one.partition, one.offset) for one in stored]
+        readable, letters = self._decoded(stored)
+        results: list[Keyed] = []
+        pending = dict(readable)
+        while pending:
+            exhausted = [place for place in pending if self._in_doubt.get(place, 0) >= MAX_TRIES]
+            for place in exhausted:
+                reason = f"given up after {MAX_TRIES} tries"
+                results.append(self.give_up(pending.pop(place), reason))
+            pending = self._attempt(pending, results)
+        self.log.append(self.output, results)
+        self.log.append(DEAD_LETTERS, letters)
+        self.member.commit(_after(stored))
+        self.tries.finish(self.stage, places)
+        for place in places:
+            self._in_doubt.pop(place, None)
+
+    def _attempt(self, pending: dict[tuple[int, int], R], results: list[Keyed]) -> dict[tuple[int, int], R]:
+        """One try of all that is pending; answers what failed and may be tried again."""
+        if not pending:
+            return {}
+        self.tries.begin(self.stage, pending)
+        again: dict[tuple[int, int], R] = {}
+        for (place, record), outcome in zip(pending.items(), self.work(list(pending.values())), strict=True):
+            if isinstance(outcome, Keyed):
+                results.append(outcome)
+                continue
+            count = self._in_doubt.get(place, 0) + 1
+            self._in_doubt[place] = count
+            logger.warning(
+                "work failed", stage=self.stage, partition=place[0], offset=place[1], reason=outcome.reason, tries=count
+            )
+            if count >= MAX_TRIES:
+                results.append(self.give_up(record, outcome.reason))
+            else:
+                again[place] = record
+        return again
+
+    def _decoded(self, stored: Sequence[Stored]) -> tuple[list[tuple[tuple[int, int], R]], list[Keyed]]:
+        readable: list[tuple[tuple[int, int], R]] = []
+        letters: list[Keyed] = []
+        for one in stored:
+            try:
+                readable.append(((one.partition, one.offset), self.decode(one.value)))
+            except UnreadableRecord as error:
+                letters.append(dead_letter(one, self.stage, str(error), self.clock()))
+                logger.error(
+                    "unreadable record", stage=self.stage, topic=one.topic, offset=one.offset, error=str(error)
+                )
+        return readable, letters
+
+
+def dead_letter(one: Stored, stage: str, error: str, now: datetime) -> Keyed:
+    """The record for the dead letters' topic that keeps `one` whole."""
+    letter = DeadLetter(
+        topic=one.topic,
+        partition=one.partition,
+        offset=one.offset,
+        key=one.key,
+        stage=stage,
+        error=error,
+        at=now,
+        value=base64.b64encode(one.value).decode(),
+    )
+    return Keyed(f"{one.topic}/{one.partition}/{one.offset}", encode(letter))
+
+
+def _after(stored: Sequence[Stored]) -> dict[int, int]:
+    return {one.partition: one.offset + 1 for one in stored}
