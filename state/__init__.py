@@ -1,1 +1,1 @@
-"""The only room that knows SQL: one small file each for leases, positions, feeds, hits, alerts, outbox and rule sets."""
+"""The only room that knows SQL: leases, positions, feeds, hits, alerts, outbox, rule sets; one small file each."""

@@ -43,7 +43,8 @@ class State:
 
     @contextlib.contextmanager
     def write(self) -> Iterator[sa.Connection]:
-        with self._errors(), self.engine.connect().execution_options(wirewatch_write=True) as connection:
+        with self._errors(), self.engine.connect() as opened:
+            connection = opened.execution_options(wirewatch_write=True)
             with connection.begin():
                 yield connection
 
@@ -135,7 +136,8 @@ def _migrate(state: State) -> None:
         return
     if current is not None and current not in {script.revision for script in scripts.walk_revisions()}:
         raise StateError(
-            f"{state.place} was written by a newer Wirewatch (state {current}): upgrade Wirewatch, or use another --data folder"
+            f"{state.place} was written by a newer Wirewatch (state {current}):"
+            " upgrade Wirewatch, or use another --data folder"
         )
     with state.write() as connection:
         config.attributes["connection"] = connection

@@ -1,4 +1,4 @@
-"""The tables of the state. Times are UTC; what the reader of a row needs whole (alerts, messages) is JSON of a record."""
+"""The tables of the state. Times are UTC; what a reader needs whole (an alert, evidence) is JSON of a record."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -47,7 +47,7 @@ tries = sa.Table(
     sa.Column("stage", sa.Text, primary_key=True),
     sa.Column("partition", sa.Integer, primary_key=True),
     sa.Column("record", sa.BigInteger, primary_key=True),
-    sa.Column("count", sa.Integer, nullable=False),
+    sa.Column("begun", sa.Integer, nullable=False),
 )
 
 feeds = sa.Table(

@@ -17,14 +17,14 @@ class StateTries:
     def counts(self, stage: str) -> dict[tuple[int, int], int]:
         with self._state.read() as connection:
             rows = connection.execute(sa.select(tries).where(tries.c.stage == stage))
-            return {(row.partition, row.record): row.count for row in rows}
+            return {(row.partition, row.record): row.begun for row in rows}
 
     def begin(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
         with self._state.write() as connection:
             for partition, record in places:
                 place = (tries.c.stage == stage) & (tries.c.partition == partition) & (tries.c.record == record)
-                if not connection.execute(sa.update(tries).where(place).values(count=tries.c.count + 1)).rowcount:
-                    row = {"stage": stage, "partition": partition, "record": record, "count": 1}
+                if not connection.execute(sa.update(tries).where(place).values(begun=tries.c.begun + 1)).rowcount:
+                    row = {"stage": stage, "partition": partition, "record": record, "begun": 1}
                     connection.execute(sa.insert(tries).values(**row))
 
     def finish(self, stage: str, places: Iterable[tuple[int, int]]) -> None:

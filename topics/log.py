@@ -122,6 +122,5 @@ def check_sizes(topic: str, records: Iterable[Keyed]) -> None:
     """Raises RecordTooLargeError for the first record over the limit."""
     for record in records:
         if len(record.value) > MAX_RECORD_BYTES:
-            raise RecordTooLargeError(
-                f"record {record.key!r} for topic {topic} has {len(record.value):,} bytes; {MAX_RECORD_BYTES:,} is the limit"
-            )
+            size = f"{len(record.value):,} bytes; {MAX_RECORD_BYTES:,} is the limit"
+            raise RecordTooLargeError(f"record {record.key!r} for topic {topic} has {size}")

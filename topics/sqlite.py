@@ -9,7 +9,7 @@ from typing import Any
 try:
     from pysqlite3 import dbapi2 as _module
 except ImportError:
-    import sqlite3 as _module  # type: ignore[no-redef]
+    import sqlite3 as _module
 
 sqlite: Any = _module
 

@@ -155,7 +155,7 @@ class SqliteLog:
         while True:
             with self._errors(), self._write() as db:
                 chunk = f"SELECT offset FROM {table} WHERE {condition} ORDER BY offset LIMIT {RETENTION_CHUNK}"
-                count = db.execute(f"DELETE FROM {table} WHERE offset IN ({chunk})", (value,)).rowcount
+                count: int = db.execute(f"DELETE FROM {table} WHERE offset IN ({chunk})", (value,)).rowcount
             total += count
             if count < RETENTION_CHUNK:
                 return total

@@ -2,7 +2,8 @@
 
 Read a batch, remember that it is in hand, work, append the results, save the position, forget. Whatever kills the
 process, the next one finds what was in hand and takes those records one by one, so that a record that kills its
-worker is found out; after MAX_TRIES it is settled by `give_up` and the stage goes on. Bytes that are no record go to the dead letters.
+worker is found out; after MAX_TRIES it is settled by `give_up` and the stage goes on. Bytes that are no record go to
+the dead letters.
 """
 
 import base64
@@ -55,6 +56,8 @@ class Worker(Generic[R]):
     tries: Tries
     clock: Callable[[], datetime]
     batch: int = 16
+    patiently: Callable[[Callable[[], object]], object] = lambda action: action()
+    """Does what it is given, again and again while the log or the state cannot serve: no fault of the records."""
 
     def __post_init__(self) -> None:
         self._in_doubt = self.tries.counts(self.stage)
@@ -83,10 +86,10 @@ class Worker(Generic[R]):
                 reason = f"given up after {MAX_TRIES} tries"
                 results.append(self.give_up(pending.pop(place), reason))
             pending = self._attempt(pending, results)
-        self.log.append(self.output, results)
-        self.log.append(DEAD_LETTERS, letters)
-        self.member.commit(_after(stored))
-        self.tries.finish(self.stage, places)
+        self.patiently(lambda: self.log.append(self.output, results))
+        self.patiently(lambda: self.log.append(DEAD_LETTERS, letters))
+        self.patiently(lambda: self.member.commit(_after(stored)))
+        self.patiently(lambda: self.tries.finish(self.stage, places))
         for place in places:
             self._in_doubt.pop(place, None)
 
@@ -94,7 +97,7 @@ class Worker(Generic[R]):
         """One try of all that is pending; answers what failed and may be tried again."""
         if not pending:
             return {}
-        self.tries.begin(self.stage, pending)
+        self.patiently(lambda: self.tries.begin(self.stage, pending))
         again: dict[tuple[int, int], R] = {}
         for (place, record), outcome in zip(pending.items(), self.work(list(pending.values())), strict=True):
             if isinstance(outcome, Keyed):

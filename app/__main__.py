@@ -1,0 +1,5 @@
+"""`python -m app` is `wirewatch`."""
+
+from app.cli import main
+
+main()

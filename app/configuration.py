@@ -1,0 +1,180 @@
+"""The configuration folder: each part read, checked by the model of its room, its problems turned into file:line."""
+
+import csv
+import io
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from alerts.deliver.models import SubscriptionsFile
+from alerts.rules.compile import RulesError, RuleSet, compile_rules
+from app.secrets import substitute
+from app.settings import Settings
+from app.yaml_reading import ConfigError, ConfigProblem, YamlFile, parse_yaml, read_yaml
+from ingest.settings import FeedsFile
+from processors.names import resolve
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+SETTINGS = "wirewatch.yaml"
+FEEDS = "feeds.yaml"
+SUBSCRIPTIONS = "subscriptions.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`--config`: where a user's files are. A file that is missing means its defaults."""
+
+    path: Path
+    environment: Mapping[str, str]
+
+    def text(self, name: str) -> YamlFile:
+        """The YAML file `name` of the folder; empty when it is missing."""
+        path = self.path / name
+        return read_yaml(path, str(path)) if path.exists() else YamlFile(str(path), "")
+
+    def settings(self) -> Settings:
+        return settings_from(self.text(SETTINGS), self.environment)
+
+    def feeds(self, settings: Settings) -> FeedsFile:
+        return feeds_from(self.text(FEEDS), self.environment, settings)
+
+    def subscriptions(self, settings: Settings) -> SubscriptionsFile:
+        return subscriptions_from(self.text(SUBSCRIPTIONS), self.environment, settings)
+
+    def rule_texts(self) -> dict[str, str]:
+        """File name -> text of all rules files and of the lists beside them."""
+        return rule_texts(self.path / "rules", self.path)
+
+    def stamp(self) -> tuple[tuple[str, int, int], ...]:
+        """Changes whenever a file of the folder does."""
+        files = sorted(path for path in self.path.rglob("*") if path.suffix in {".yaml", ".yml", ".csv"})
+        return tuple((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in files if path.is_file())
+
+
+def settings_from(document: YamlFile, environment: Mapping[str, str]) -> Settings:
+    return _checked(document, environment, Settings)
+
+
+def feeds_from(document: YamlFile, environment: Mapping[str, str], settings: Settings) -> FeedsFile:
+    feeds = _checked(document, environment, FeedsFile)
+    problems = [document.problem(tuple(path), words) for path, words in feeds.problems(settings.fetch)]
+    if problems:
+        raise ConfigError(problems)
+    return feeds
+
+
+def subscriptions_from(document: YamlFile, environment: Mapping[str, str], settings: Settings) -> SubscriptionsFile:
+    subscriptions = _checked(document, environment, SubscriptionsFile)
+    if any(channel.email is not None for channel in subscriptions.channels.values()) and settings.smtp is None:
+        words = f"mail needs a server: set smtp in {SETTINGS}"
+        raise ConfigError([document.problem(("channels",), words)])
+    return subscriptions
+
+
+def rule_texts(rules: Path, root: Path) -> dict[str, str]:
+    """File name -> text of the rules in a file or folder, and of the CSV files in lists/ of `root`.
+
+    Raises ConfigError when one cannot be read.
+    """
+    if not rules.exists():
+        return {}
+    paths = sorted(rules.rglob("*.y*ml")) if rules.is_dir() else [rules]
+    texts = {str(path): read_yaml(path).text for path in paths if path.suffix in {".yaml", ".yml"} or path == rules}
+    for path in sorted((root / "lists").rglob("*.csv")):
+        try:
+            texts[path.relative_to(root).as_posix()] = path.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError([ConfigProblem(str(path), None, f"cannot be read: {error}")]) from error
+    return texts
+
+
+def compile_texts(texts: Mapping[str, str]) -> RuleSet:
+    """The rule set that these files are. Raises ConfigError with every problem of every file."""
+    documents: dict[str, YamlFile] = {}
+    problems: list[ConfigProblem] = []
+    for name, text in texts.items():
+        if name.endswith(".csv"):
+            continue
+        try:
+            documents[name] = parse_yaml(text, name)
+        except ConfigError as error:
+            problems.extend(error.problems)
+    for document in documents.values():
+        problems.extend(_read_lists(document, texts))
+    if problems:
+        raise ConfigError(problems)
+    try:
+        return compile_rules({name: document.data for name, document in documents.items()}, resolve)
+    except RulesError as error:
+        found = [documents[one.file].problem(one.path, one.message) for one in error.problems]
+        raise ConfigError(found) from error
+
+
+def _read_lists(document: YamlFile, texts: Mapping[str, str]) -> list[ConfigProblem]:
+    """Replaces each list that stands in a CSV file by its values."""
+    lists = document.data.get("lists") if isinstance(document.data, dict) else None
+    if not isinstance(lists, dict):
+        return []
+    problems = []
+    for name, value in lists.items():
+        if not isinstance(value, dict):
+            continue
+        path = ("lists", name)
+        file, column = value.get("csv"), value.get("column")
+        if not isinstance(file, str) or not isinstance(column, str) or set(value) != {"csv", "column"}:
+            problems.append(document.problem(path, "a list from a file is written {csv: lists/NAME.csv, column: NAME}"))
+        elif file not in texts:
+            known = ", ".join(sorted(name for name in texts if name.endswith(".csv"))) or "none"
+            problems.append(document.problem(path, f"there is no {file} in the configuration folder (found: {known})"))
+        else:
+            rows = list(csv.DictReader(io.StringIO(texts[file])))
+            if rows and column not in rows[0]:
+                problems.append(document.problem(path, f"{file} has no column {column!r}, only {', '.join(rows[0])}"))
+            lists[name] = [row[column].strip() for row in rows if (row.get(column) or "").strip()]
+    return problems
+
+
+def _checked(document: YamlFile, environment: Mapping[str, str], model: type[M]) -> M:
+    """The document as `model`, secrets filled in."""
+    data, problems = substitute(document, environment)
+    if problems:
+        raise ConfigError(problems)
+    if data is None:
+        data = {}
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise ConfigError(
+            [
+                document.problem(tuple(one["loc"]), _words(one["loc"], one["type"], one["msg"], model))
+                for one in error.errors()
+            ]
+        ) from error
+
+
+def _words(path: tuple[str | int, ...], kind: str, message: str, model: type[BaseModel]) -> str:
+    """pydantic's finding in words that name the key and what was meant."""
+    where = ".".join(str(step) for step in path)
+    if kind == "extra_forbidden":
+        return f"{where}: there is no such key here"
+    if kind == "missing":
+        return f"{where}: is missing"
+    return f"{where}: {message.removeprefix('Value error, ')}" if where else message.removeprefix("Value error, ")
+
+
+def attempt(read: Callable[[], T], otherwise: T) -> tuple[T, list[ConfigProblem]]:
+    """What `read` gives, or `otherwise` with the problems that stood against it."""
+    try:
+        return read(), []
+    except ConfigError as error:
+        return otherwise, error.problems
+
+
+def open_folder(path: Path) -> Folder:
+    return Folder(path, os.environ)

@@ -1,0 +1,47 @@
+"""`${NAME}` in configuration stands for the environment's value, so that no secret stands in a file."""
+
+import re
+from collections.abc import Mapping
+
+from app.yaml_reading import ConfigProblem, DataPath, YamlFile
+
+_NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SECRET_KEYS = {"password", "token", "webhook", "secret", "app_token"}
+
+
+def substitute(document: YamlFile, environment: Mapping[str, str]) -> tuple[object, list[ConfigProblem]]:
+    """The file's data with every `${NAME}` replaced, and a problem for each name that is not set."""
+    problems: list[ConfigProblem] = []
+
+    def walk(value: object, path: DataPath) -> object:
+        if isinstance(value, dict):
+            return {key: walk(below, (*path, key)) for key, below in value.items()}
+        if isinstance(value, list):
+            return [walk(below, (*path, index)) for index, below in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        for name in _NAME.findall(value):
+            if name not in environment:
+                problems.append(document.problem(path, f"${{{name}}} is not set: put {name}=... into the environment"))
+        return _NAME.sub(lambda found: environment.get(found[1], ""), value)
+
+    return walk(document.data, ()), problems
+
+
+def literal_secrets(document: YamlFile) -> list[ConfigProblem]:
+    """A warning for each secret that stands in the file itself."""
+    found: list[ConfigProblem] = []
+
+    def walk(value: object, path: DataPath) -> None:
+        if isinstance(value, dict):
+            for key, below in value.items():
+                walk(below, (*path, key))
+        elif isinstance(value, list):
+            for index, below in enumerate(value):
+                walk(below, (*path, index))
+        elif isinstance(value, str) and path and path[-1] in _SECRET_KEYS and not _NAME.search(value):
+            words = f"{path[-1]} stands here in the clear: put it into the environment and write ${{NAME}}"
+            found.append(document.problem(path, words))
+
+    walk(document.data, ())
+    return found
