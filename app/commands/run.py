@@ -3,7 +3,7 @@
 import typer
 
 from app.configuration import open_folder
-from app.last_good import checked_settings
+from app.running import checked_settings
 from app.logs import set_up
 from app.output import err
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption

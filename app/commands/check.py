@@ -1,0 +1,69 @@
+"""wirewatch check: is the configuration right, before anything runs on it?"""
+
+import typer
+
+from app.configuration import FEEDS, SETTINGS, SUBSCRIPTIONS, Folder, attempt, compile_texts, open_folder
+from app.output import err, out, print_json
+from app.places import CONFIG, ConfigOption, JsonOption
+from app.secrets import literal_secrets
+from app.settings import Settings
+from app.yaml_reading import ConfigError, ConfigProblem
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("check")(check)
+
+
+def check(config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
+    """Reads every file of the configuration and names each problem with its file and line."""
+    folder = open_folder(config)
+    problems, counts = find_problems(folder)
+    warnings = find_warnings(folder)
+    if as_json:
+        for level, found in (("error", problems), ("warning", warnings)):
+            for one in found:
+                print_json({"level": level, "file": one.file, "line": one.line, "message": one.message})
+    else:
+        for one in problems:
+            err.print(str(one), style="red", markup=False, soft_wrap=True)
+        for one in warnings:
+            err.print(f"{one} (a warning)", style="yellow", markup=False, soft_wrap=True)
+        if not problems:
+            out.print(", ".join(f"{count} {name}" for name, count in counts.items()) + ": all is well", style="green")
+    raise typer.Exit(1 if problems else 0)
+
+
+def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
+    """Everything wrong in the folder, and how many feeds, rules and subscriptions it holds."""
+    settings, problems = attempt(folder.settings, Settings())
+    counts: dict[str, int] = {}
+    try:
+        counts["feeds"] = len(folder.feeds(settings).feeds)
+    except ConfigError as error:
+        problems = problems + error.problems
+    try:
+        counts["rules"] = len(compile_texts(folder.rule_texts()).rules)
+    except ConfigError as error:
+        problems = problems + error.problems
+    try:
+        subscriptions = folder.subscriptions(settings)
+        counts["subscriptions"] = len(subscriptions.subscriptions)
+        document = folder.text(SETTINGS)
+        problems = problems + [
+            document.problem(("operators", place), f"operators: there is no channel {name!r} in {SUBSCRIPTIONS}")
+            for place, name in enumerate(settings.operators)
+            if name not in subscriptions.channels
+        ]
+    except ConfigError as error:
+        problems = problems + error.problems
+    return problems, counts
+
+
+def find_warnings(folder: Folder) -> list[ConfigProblem]:
+    found: list[ConfigProblem] = []
+    for name in (SETTINGS, FEEDS, SUBSCRIPTIONS):
+        try:
+            found += literal_secrets(folder.text(name))
+        except ConfigError:
+            continue  # already among the problems
+    return found

@@ -1,0 +1,61 @@
+"""Alerts and held matches, for a terminal of any width."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.markup import escape
+from rich.padding import Padding
+from rich.text import Text
+
+from alerts.rules.compile import RuleSet
+from app.output import out, when
+from topics.records import Alert, Evidence
+
+COLOURS = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
+HELD_BY = {
+    "reprint": "a reprint of an article that matched",
+    "correction": "a correction around the same match",
+    "seen": "seen before",
+    "cooldown": "inside the cooldown",
+    "threshold": "not enough yet",
+    "baseline": "no more than usual",
+}
+
+
+def sentence(evidence: Evidence) -> Text:
+    """The evidence sentence with the watched words in bold."""
+    text = Text(evidence.sentence or evidence.text)
+    if evidence.mark is not None:
+        text.stylize("bold reverse", *evidence.mark)
+    return text
+
+
+def show_alert(alert: Alert) -> None:
+    """One alert: what fired, on what key, with the sentence and where it stood."""
+    head = Text.assemble(
+        (f" {alert.severity.upper()} ", COLOURS[alert.severity]), " ", (alert.rule_title or alert.rule, "bold")
+    )
+    if alert.key:
+        head.append("  " + " · ".join(part or "?" for part in alert.key), "cyan")
+    out.print(head)
+    shown: set[str] = set()
+    for evidence in alert.evidence:
+        quoted = sentence(evidence)
+        if quoted.plain not in shown:
+            out.print(Padding(quoted, (0, 0, 0, 2)))
+        shown.add(quoted.plain)
+    article = alert.articles[-1]
+    out.print(Padding(Text(f"{article.title}", "dim"), (0, 0, 0, 2)))
+    out.print(Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule}", "dim"), (0, 0, 0, 2)))
+
+
+def show_tried(shown: Mapping[str, Any], rules: RuleSet) -> None:
+    """One line of `rules try`."""
+    rule = rules.rules[shown["rule"]]
+    key = " · ".join(part or "?" for part in shown["key"] or [])
+    words = "; ".join(evidence["text"] for evidence in shown["evidence"])
+    last = shown["articles"][-1]
+    if shown["held"]:
+        out.print(f"[dim]held   {escape(rule.id)} {escape(key)} {escape(last)}: {HELD_BY[shown['held']]}: {escape(words)}[/]")
+    else:
+        out.print(f"[{COLOURS[rule.severity]}]fires[/]  [bold]{escape(rule.id)}[/] [cyan]{escape(key)}[/] {escape(last)}: {escape(words)}")

@@ -1,0 +1,18 @@
+"""Durations as people write them: 30m, 6h, 90d."""
+
+import re
+from datetime import timedelta
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
+
+
+def parse_duration(text: str) -> timedelta:
+    """`90d` as a timedelta; units are s, m, h, d and w. Raises ValueError with the forms that are understood."""
+    found = _DURATION.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"{text!r} is no duration: write a number and a unit, as in 30m, 6h or 90d")
+    try:
+        return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    except OverflowError as error:
+        raise ValueError(f"{text!r} is too long a duration") from error
