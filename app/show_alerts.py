@@ -56,6 +56,10 @@ def show_tried(shown: Mapping[str, Any], rules: RuleSet) -> None:
     words = "; ".join(evidence["text"] for evidence in shown["evidence"])
     last = shown["articles"][-1]
     if shown["held"]:
-        out.print(f"[dim]held   {escape(rule.id)} {escape(key)} {escape(last)}: {HELD_BY[shown['held']]}: {escape(words)}[/]")
+        out.print(
+            f"[dim]held   {escape(rule.id)} {escape(key)} {escape(last)}: {HELD_BY[shown['held']]}: {escape(words)}[/]"
+        )
     else:
-        out.print(f"[{COLOURS[rule.severity]}]fires[/]  [bold]{escape(rule.id)}[/] [cyan]{escape(key)}[/] {escape(last)}: {escape(words)}")
+        out.print(
+            f"[{COLOURS[rule.severity]}]fires[/]  [bold]{escape(rule.id)}[/] [cyan]{escape(key)}[/] {escape(last)}: {escape(words)}"
+        )

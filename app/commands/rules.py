@@ -34,9 +34,7 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="rules")
 
 
-def list_rules(
-    rules: RulesArgument = None, config: ConfigOption = CONFIG, as_json: JsonOption = False
-) -> None:
+def list_rules(rules: RulesArgument = None, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """All rules, with what each does when it fires."""
     rows = table("rule", "severity", "state", "tags", "title")
     for rule in _compiled(rules, config).rules.values():
@@ -155,7 +153,9 @@ def _enriched(lines: list[InputLine], names: InputNames, config: Path) -> Iterat
     for line in track(lines, "reading", console=err, transient=True, disable=quiet):
         article = names.article(line, now)
         if article.event_time < before - timedelta(0):
-            err.print(f"{line.id}: earlier than the line before; lines should be in order of `published`", style="yellow")
+            err.print(
+                f"{line.id}: earlier than the line before; lines should be in order of `published`", style="yellow"
+            )
         before = article.event_time
         yield reader.read(article)
 

@@ -1,0 +1,73 @@
+"""wirewatch ingest | process | alert | deliver: one stage by itself."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.configuration import open_folder
+from app.logs import set_up
+from app.output import err
+from app.places import CONFIG, DATA, ConfigOption, Data, DataOption
+from app.running import Running, open_running
+from app.signals import stop_event
+
+SupervisorOption = Annotated[int | None, typer.Option("--supervisor", hidden=True, help="Ends with this process.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command("ingest")(ingest)
+    app.command("process")(process)
+    app.command("alert")(alert)
+    app.command("deliver")(deliver)
+
+
+def ingest(
+    config: ConfigOption = CONFIG,
+    data: DataOption = DATA,
+    once: Annotated[bool, typer.Option("--once", help="Poll every feed once, due or not, and exit.")] = False,
+    supervisor: SupervisorOption = None,
+) -> None:
+    """Feeds -> articles."""
+    from app.stages.ingest import ingest_once, run_ingest
+
+    if not once:
+        _run("ingest", config, data, supervisor, run_ingest)
+        return
+    set_up("ingest")
+    reports = ingest_once(open_running(open_folder(config), Data(data), stop_event(supervisor)))
+    good = sum(report.ok for report in reports)
+    found = sum(report.appended for report in reports)
+    err.print(f"{len(reports)} feeds polled, {good} of them well; {found} articles appended", highlight=False)
+
+
+def process(config: ConfigOption = CONFIG, data: DataOption = DATA, supervisor: SupervisorOption = None) -> None:
+    """Articles -> enriched articles: who appears, who says what, what happened."""
+    from app.stages.process import run_process
+
+    _run("process", config, data, supervisor, run_process)
+
+
+def alert(config: ConfigOption = CONFIG, data: DataOption = DATA, supervisor: SupervisorOption = None) -> None:
+    """Enriched articles -> decisions."""
+    from app.stages.alert import run_alert
+
+    _run("alert", config, data, supervisor, run_alert)
+
+
+def deliver(config: ConfigOption = CONFIG, data: DataOption = DATA, supervisor: SupervisorOption = None) -> None:
+    """Alerts -> mail and Slack."""
+    from app.stages.deliver import run_deliver
+
+    _run("deliver", config, data, supervisor, run_deliver)
+
+
+def _run(stage: str, config: Path, data: Path, supervisor: int | None, play: Callable[[Running], None]) -> None:
+    set_up(stage)
+    running = open_running(open_folder(config), Data(data), stop_event(supervisor))
+    try:
+        play(running)
+    finally:
+        running.log.close()
+        running.state.close()

@@ -1,0 +1,1 @@
+"""The stages as processes: each wires the rooms for its own part of the way."""

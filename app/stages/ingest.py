@@ -1,0 +1,60 @@
+"""The stage ingest: feeds in, articles out, on a schedule; and the upkeep of topics and identities."""
+
+from datetime import timedelta
+
+import structlog
+
+from app.configuration import FEEDS
+from app.lease_keeper import Holding, in_role
+from app.reloading import Follower
+from app.running import Running, now
+from ingest.poll import PollReport
+from ingest.schedule import Poller
+from state.articles import forget
+from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED
+
+ROLE = "poller"
+UPKEEP_EVERY = timedelta(hours=1)
+
+logger = structlog.get_logger("ingest")
+
+
+def run_ingest(running: Running) -> None:
+    """Polls while it holds the lease, until `stop`."""
+    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding))
+
+
+def ingest_once(running: Running) -> list[PollReport]:
+    """Every feed once, due or not."""
+    feeds = running.feeds().feeds
+    with _poller(running) as poller:
+        return poller.poll_once(feeds)
+
+
+def upkeep(running: Running) -> None:
+    """Retention: topics by the settings' ages, and identities that no feed has shown for long."""
+    ages = running.settings.retention
+    for topic, age in (
+        (ARTICLES, ages.articles),
+        (ENRICHED, ages.enriched),
+        (ALERTS, ages.alerts),
+        (DEAD_LETTERS, ages.dead_letters),
+    ):
+        deleted = running.log.retain(topic, before=now() - age)
+        if deleted:
+            logger.info("old records deleted", topic=topic, count=deleted)
+    forget(running.state, now() - ages.identities)
+
+
+def _play(running: Running, holding: Holding) -> None:
+    with _poller(running) as poller:
+        follower = Follower(
+            running.folder, running.state, FEEDS, lambda: poller.replace_feeds(running.feeds().feeds), now
+        )
+        poller.run(
+            running.feeds().feeds, running.stop, holding, [(1.0, follower.look), (3600.0, lambda: upkeep(running))]
+        )
+
+
+def _poller(running: Running) -> Poller:
+    return Poller(running.log, running.state, running.settings.fetch, clock=now)

@@ -1,0 +1,67 @@
+"""The stage process: articles in, enriched articles out; the texts are read by children."""
+
+from collections.abc import Sequence
+
+from app.patience import StoppedError, patiently
+from app.running import Running, now
+from processors.children import ChildPool
+from processors.plain import degraded
+from state.tries import StateTries
+from topics.log import ARTICLES, ENRICHED, Keyed, Member
+from topics.records import Article, Enriched, decode, encode
+from topics.worker import Failure, Worker
+
+GROUP = "process"
+STAGE = "process"
+
+
+def run_process(running: Running) -> None:
+    """Until `stop`; waits for its place in the group first."""
+    settings = running.settings.extraction
+    pool = ChildPool(settings, children=settings.children)
+    try:
+        member = _joined(running)
+        if member is None:
+            return
+        try:
+            worker = make_worker(running, member, pool)
+            while not running.stop.is_set():
+                patiently(lambda: worker.step(timeout=0.5), running.stop)
+        except StoppedError:
+            pass
+        finally:
+            member.close()
+    finally:
+        pool.close()
+
+
+def make_worker(running: Running, member: Member, pool: ChildPool) -> Worker[Article]:
+    """The worker loop on the pool's children."""
+
+    def work(articles: Sequence[Article]) -> list[Keyed | Failure]:
+        return [keyed(one) if isinstance(one, Enriched) else one for one in pool.work(articles)]
+
+    return Worker(
+        stage=STAGE,
+        log=running.log,
+        member=member,
+        output=ENRICHED,
+        decode=lambda data: decode(data, Article),
+        work=work,
+        give_up=lambda article, reason: keyed(degraded(article, reason)),
+        tries=StateTries(running.state),
+        clock=now,
+        patiently=lambda action: patiently(action, running.stop),
+    )
+
+
+def keyed(enriched: Enriched) -> Keyed:
+    return Keyed(enriched.article.id, encode(enriched))
+
+
+def _joined(running: Running) -> Member | None:
+    while not running.stop.is_set():
+        member = patiently(lambda: running.log.join(GROUP, ARTICLES, 0.5), running.stop)
+        if member is not None:
+            return member
+    return None

@@ -1,0 +1,48 @@
+"""An article as the readers of names, claims and events see it: parsed blocks, and who is named where.
+
+Offsets in results count code points of `Reading.text`; a block's own tokens count from the block's start.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from spacy.tokens import Doc, Token
+
+from topics.records import Actor, Mention, Span
+
+
+@dataclass(slots=True)
+class Block:
+    """A title, paragraph, list item or table cell: `doc.text == text[start:end]`. No sentence crosses a block."""
+
+    start: int
+    end: int
+    is_title: bool
+    doc: Doc
+
+    def offset(self, token: Token) -> int:
+        """Where `token` begins in the article's text."""
+        return self.start + int(token.idx)
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been found so far. `actors` is by id; `mentions` is in order of `start` and does not overlap."""
+
+    text: str
+    blocks: list[Block]
+    published: datetime | None
+    mentions: list[Mention] = field(default_factory=list)
+    actors: dict[str, Actor] = field(default_factory=dict)
+
+    def span(self, start: int, end: int) -> Span:
+        return Span(start, end, self.text[start:end])
+
+    def mentions_in(self, start: int, end: int) -> list[Mention]:
+        """The mentions that lie wholly inside a stretch of the text."""
+        return [mention for mention in self.mentions if start <= mention.start and mention.end <= end]
+
+    def country_of(self, actor_id: str | None) -> str | None:
+        """The code of the country that an actor is, or acts for."""
+        actor = self.actors.get(actor_id) if actor_id is not None else None
+        return actor.country if actor is not None else None
