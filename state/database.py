@@ -24,6 +24,9 @@ from topics.sqlite import sqlite
 
 BUSY_SECONDS = 60
 
+Connection = sa.Connection
+"""What reading and writing give; rooms above hand it back to the functions of this one."""
+
 
 class StateError(Exception):
     """The state cannot serve; the message says what to do."""

@@ -36,6 +36,12 @@ def active_at(connection: sa.Connection, offset: int) -> RecordedSet | None:
     return _built(row) if row is not None else None
 
 
+def next_boundary(connection: sa.Connection, offset: int) -> int | None:
+    """The first offset after `offset` from which another set decides."""
+    query = sa.select(sa.func.min(rulesets.c.active_from)).where(rulesets.c.active_from > offset)
+    return connection.execute(query).scalar_one_or_none()
+
+
 def latest(connection: sa.Connection) -> RecordedSet | None:
     row = connection.execute(sa.select(rulesets).order_by(rulesets.c.id.desc()).limit(1)).one_or_none()
     return _built(row) if row is not None else None

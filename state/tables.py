@@ -94,28 +94,30 @@ hits = sa.Table(
     sa.Column("revision", sa.Integer, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("time", Moment, nullable=False),
-    sa.Column("offset", sa.BigInteger, nullable=False),
+    sa.Column("place", sa.BigInteger, nullable=False),
     sa.Column("story", sa.Text, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
-    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("text_hash", sa.Text, nullable=False, index=True),
+    sa.Column("shorter_hash", sa.Text, nullable=False, index=True),
     sa.Column("mode", sa.Text, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("held", sa.Text),
     sa.Column("alert", sa.Text),
+    sa.Column("withdrawn", sa.Boolean, nullable=False),
     sa.Column("material", sa.Text, nullable=False),
     sa.Column("evidence", sa.Text, nullable=False),
     sa.Column("reasons", sa.Text, nullable=False),
-    sa.UniqueConstraint("rule", "article", "key", "revision", name="one_hit"),
+    sa.UniqueConstraint("rule", "version", "article", "key", "revision", name="one_hit"),
+    sa.Index("hits_by_rule_and_key", "rule", "key", "time"),
     sa.Index("hits_by_rule_and_time", "rule", "time"),
+    sa.Index("hits_by_rule_and_story", "rule", "story"),
 )
 
-stories = sa.Table(
-    "stories",
+trained_rules = sa.Table(
+    "trained_rules",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("article", sa.Text, nullable=False, unique=True),
-    sa.Column("started", Moment, nullable=False),
-    sa.Column("ended", Moment, nullable=False, index=True),
+    sa.Column("rule", sa.Text, primary_key=True),
+    sa.Column("version", sa.Text, nullable=False),
 )
 
 story_articles = sa.Table(
@@ -125,7 +127,6 @@ story_articles = sa.Table(
     sa.Column("story", sa.Text, nullable=False, index=True),
     sa.Column("time", Moment, nullable=False, index=True),
     sa.Column("terms", sa.Text, nullable=False),
-    sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("reference", sa.Text, nullable=False),
 )
 

@@ -1,0 +1,31 @@
+"""Material changes: status, count or actors of the event differ from all that was reported before."""
+
+from collections.abc import Mapping, Sequence
+
+Material = Mapping[str, object]
+
+
+def change(material: Material, earlier: Sequence[Material]) -> str | None:
+    """What is different now from each of `earlier`, in words as "count now 40, was 33"; None when nothing is.
+
+    What a report does not say is no difference, nor is a report that names fewer of the same actors.
+    """
+    found: list[str] = []
+    for before in earlier:
+        differing = [name for name in material if _differs(material[name], before.get(name))]
+        if not differing:
+            return None
+        found = [f"{name} now {_shown(material[name])}, was {_shown(before.get(name))}" for name in differing]
+    return "; ".join(found) or None
+
+
+def _differs(now: object, before: object) -> bool:
+    if now in (None, [], ()) or before in (None, [], ()):
+        return False
+    if isinstance(now, list | tuple) and isinstance(before, list | tuple):
+        return not set(now) <= set(before)
+    return now != before
+
+
+def _shown(value: object) -> str:
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)

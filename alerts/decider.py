@@ -1,0 +1,197 @@
+"""The decider: enriched articles in, hits, alerts and messages out, one owner at a time.
+
+A batch is one transaction: first the compare-and-swap of the position with the lease's epoch, then the decisions, each
+seeing the hits of those before, and the rows of the outbox. Alerts go onto their topic before the commit, so after a
+kill copies may stand there, and nothing is missing or decided twice.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from threading import Event
+from typing import Protocol
+
+import structlog
+
+from alerts.activation import PARTITION, activate
+from alerts.deciding import decide
+from alerts.match import Match
+from alerts.ruleset import Rules
+from alerts.storybook import StoryBook
+from alerts.training import needed, train_chunk
+from state.database import Connection, State
+from state.leases import Lease
+from state.positions import LostLeaseError, advance, position
+from state.rulesets import RecordedSet, active_at, next_boundary
+from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
+from topics.records import Alert, Enriched, UnreadableRecord, decode, encode
+from topics.worker import dead_letter
+
+ROLE = "decider"
+POSITION = "decider"
+BATCH = 200
+BATCH_SECONDS = 0.05
+SETS_KEPT = 2
+
+Enqueue = Callable[[Connection, list[Alert], datetime], None]
+"""Writes the outbox rows of the alerts of one rule and one article."""
+Found = tuple[int, Enriched, list[Match]]
+
+logger = structlog.get_logger("decider")
+
+
+class Holding(Protocol):
+    """A lease that is renewed elsewhere; calling it tells whether it still holds."""
+
+    @property
+    def lease(self) -> Lease: ...
+
+    def __call__(self) -> bool: ...
+
+
+class Decider:
+    """Decides what stands in `enriched`, each record by the rule set that was active at its offset.
+
+    `rules_for` compiles the files of a recorded set. `wait` is how long, in seconds, a step waits for records.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        state: State,
+        rules_for: Callable[[Mapping[str, str]], Rules],
+        enqueue: Enqueue,
+        clock: Callable[[], datetime],
+        wait: float = 0.5,
+        watch: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._log, self._state, self._rules_for, self._enqueue = log, state, rules_for, enqueue
+        self._clock, self._wait, self._watch = clock, wait, watch
+        self._book = StoryBook()
+        self._sets: dict[int, Rules] = {}
+        self._trained: set[int] = set()
+
+    def reload(self, rules: Rules, files: Mapping[str, str]) -> bool:
+        """Puts a new rule set into force; False when it is in force already."""
+        return activate(self._state, self._log, rules, files, self._clock())
+
+    def run(
+        self,
+        stop: Event,
+        holding: Holding,
+        between: Callable[[], None] = lambda: None,
+        patiently: Callable[[Callable[[], int]], int] = lambda action: action(),
+    ) -> None:
+        """Steps until `stop`, or until the lease is another's.
+
+        `between` is called before each step (a look at the rules' files); `patiently` does what it is given again
+        while log or state cannot serve (LogError, StateError).
+        """
+        self.forget()
+        try:
+            while not stop.is_set() and holding():
+                between()
+                patiently(lambda: self.step(holding.lease))
+        except LostLeaseError as error:
+            logger.warning("stepping down", reason=str(error))
+
+    def forget(self) -> None:
+        """Drops what was kept in memory: to be called when another may have written since."""
+        self._book.forget()
+        self._trained.clear()
+
+    def step(self, lease: Lease) -> int:
+        """One batch: decided, or of training. Answers how many records it settled, 0 when there was nothing to do.
+
+        Raises LostLeaseError when another has taken over, LogError or StateError when one cannot serve: then nothing
+        was decided, and the step may be tried again.
+        """
+        try:
+            return self._step(lease)
+        except BaseException:
+            # What the book learnt in a transaction that did not commit is not so.
+            self._book.forget()
+            raise
+
+    def _step(self, lease: Lease) -> int:
+        with self._state.read() as connection:
+            start = position(connection, POSITION)
+            recorded = active_at(connection, start)
+        rules = self._compiled(recorded) if recorded is not None else None
+        if recorded is not None and rules is not None and recorded.id not in self._trained:
+            return self._train(recorded, rules, lease)
+        stored = self._log.read(ENRICHED, PARTITION, start, BATCH, self._wait)
+        if not stored:
+            return 0
+        with self._state.read() as connection:
+            boundary = next_boundary(connection, start)
+        mine = [one for one in stored if boundary is None or one.offset < boundary]
+        if not mine and boundary is not None:
+            return self._skip(start, boundary, lease)
+        found, end = self._find(mine, rules)
+        self._commit(found, start, end, rules, lease)
+        return sum(1 for one in mine if one.offset < end)
+
+    def _train(self, recorded: RecordedSet, rules: Rules, lease: Lease) -> int:
+        training = needed(self._state, recorded, rules)
+        count = train_chunk(training, self._log, self._state, self._book, lease, self._readable, BATCH)
+        if count == 0:
+            self._trained.add(recorded.id)
+            if training.untrained:
+                logger.info("rules trained", rules=sorted(training.untrained), up_to=recorded.active_from)
+        return count
+
+    def _skip(self, start: int, boundary: int, lease: Lease) -> int:
+        """Nothing is retained before the next set's first offset."""
+        with self._state.write() as connection:
+            advance(connection, POSITION, start, boundary, lease.epoch)
+        return 0
+
+    def _find(self, stored: Sequence[Stored], rules: Rules | None) -> tuple[list[Found], int]:
+        """What the rules match in as many of the records as 50 ms allow, and the offset after the last of them."""
+        began = self._watch()
+        found: list[Found] = []
+        for one in stored:
+            for place, enriched in self._readable([one]):
+                found.append((place, enriched, rules.match(enriched) if rules is not None else []))
+            if self._watch() - began > BATCH_SECONDS:
+                return found, one.offset + 1
+        return found, stored[-1].offset + 1
+
+    def _commit(self, found: Sequence[Found], start: int, end: int, rules: Rules | None, lease: Lease) -> None:
+        with self._state.write() as connection:
+            advance(connection, POSITION, start, end, lease.epoch)
+            fired = [group for one in found for group in self._decide(connection, one, rules)]
+            self._log.append(ALERTS, [Keyed(alert.id, encode(alert)) for group in fired for alert in group])
+
+    def _decide(self, connection: Connection, one: Found, rules: Rules | None) -> list[list[Alert]]:
+        """The alerts of one article, by rule; their messages are in the outbox."""
+        place, enriched, matches = one
+        if rules is None:
+            return []
+        groups: dict[str, list[Alert]] = {}
+        for decided in decide(connection, self._book, rules.rules, enriched, matches, place):
+            if decided.alert is not None:
+                groups.setdefault(decided.alert.rule, []).append(decided.alert)
+        now = self._clock()
+        for alerts in groups.values():
+            self._enqueue(connection, alerts, now)
+        return list(groups.values())
+
+    def _readable(self, stored: Sequence[Stored]) -> list[tuple[int, Enriched]]:
+        """(offset, record) of what can be read; the rest goes to the dead letters."""
+        found: list[tuple[int, Enriched]] = []
+        for one in stored:
+            try:
+                found.append((one.offset, decode(one.value, Enriched)))
+            except UnreadableRecord as error:
+                logger.error("unreadable record", topic=one.topic, offset=one.offset, error=str(error))
+                self._log.append(DEAD_LETTERS, [dead_letter(one, ROLE, str(error), self._clock())])
+        return found
+
+    def _compiled(self, recorded: RecordedSet) -> Rules:
+        if recorded.id not in self._sets:
+            self._sets[recorded.id] = self._rules_for(recorded.files)
+            for old in sorted(self._sets)[:-SETS_KEPT]:
+                del self._sets[old]
+        return self._sets[recorded.id]

@@ -1,0 +1,211 @@
+"""Deciding one article: the judge's verdicts become hits and alerts, inside one write transaction.
+
+The decider, the training of rules, `rules try` and the examples of rules all take this path.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from alerts.alerting import make_alert
+from alerts.decide.fingerprint import Fingerprint, fingerprint
+from alerts.decide.judge import Candidate, Judgement, judge
+from alerts.decide.keys import agree, agrees_with_any, in_order
+from alerts.decide.terms import terms
+from alerts.match import STORY, Match, Opening
+from alerts.memory import ArticleMemory
+from alerts.ruleset import Rule
+from alerts.storybook import StoryBook
+from state import alerts, hits, stories
+from state.database import Connection
+from state.hits import Hit, Outcome, Past
+from topics.records import Alert, ArticleRef, Enriched, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A hit as it was written; `articles` are all that count with it in order of time, the deciding one last."""
+
+    hit: Hit
+    alert: Alert | None
+    articles: tuple[str, ...]
+
+
+def decide(
+    connection: Connection,
+    book: StoryBook,
+    rules: Mapping[str, Rule],
+    enriched: Enriched,
+    matches: Sequence[Match],
+    place: int,
+    silently: bool = False,
+) -> list[Decided]:
+    """Writes what `rules` find in the article at offset `place` of `enriched`, and the alerts that fire.
+
+    `silently` trains: hits are remembered, nothing fires. So does an article in backfill mode. A revision that was
+    decided for a rule is decided once, whatever copies of its record come.
+    """
+    return _Desk(connection, book, rules, enriched, place, silently).decide(matches)
+
+
+class _Desk:
+    """One article on the desk."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        book: StoryBook,
+        rules: Mapping[str, Rule],
+        enriched: Enriched,
+        place: int,
+        silently: bool,
+    ) -> None:
+        article = enriched.article
+        self.connection, self.book, self.rules, self.enriched, self.place = connection, book, rules, enriched, place
+        self.silent = silently or article.mode == "backfill"
+        self.reference = ArticleRef(
+            article.id, article.title, article.source, article.url, article.event_time, article.feed
+        )
+        self.memory: ArticleMemory
+        self.print: Fingerprint
+        self.story = ""
+
+    def decide(self, matches: Sequence[Match]) -> list[Decided]:
+        article = self.enriched.article
+        matches = [match for match in matches if match.rule in self.rules]
+        self.print = fingerprint(self.enriched) if matches else Fingerprint("", "")
+        self.memory = ArticleMemory(self.connection, article.id, self.print.text, article.event_time)
+        if matches:
+            evidence = [one for match in matches for opening in match.openings for one in opening.evidence]
+            about = terms(self.enriched, evidence)
+            self.story = self.book.assign(self.connection, self.reference, about, self.memory.alike)
+        matches = [replace(match, openings=tuple(self._filled(match))) for match in matches]
+        self._settle_revisions(matches)
+        return [decided for match in matches for decided in self._decide_match(match)]
+
+    def _filled(self, match: Match) -> list[Opening]:
+        """The openings with the story in its place, those that say most first."""
+        filled = []
+        for opening in match.openings:
+            key = opening.key
+            if key is not None and STORY in key:
+                opening = replace(opening, key=tuple(self.story if part == STORY else part for part in key))
+            filled.append(opening)
+        return in_order(filled)
+
+    def _settle_revisions(self, matches: Sequence[Match]) -> None:
+        """A correction takes away what it no longer says, and gives back what it says again.
+
+        What could not be read in full takes nothing away.
+        """
+        if self.enriched.degraded is not None:
+            return
+        keys = {match.rule: [opening.key for opening in match.openings] for match in matches}
+        earlier = [
+            past
+            for past in self.memory.article
+            if past.revision < self.enriched.article.revision and past.rule in self.rules
+        ]
+        says = {past.id: agrees_with_any(past.key, keys.get(past.rule, [])) for past in earlier}
+        hits.withdraw(self.connection, [past.id for past in earlier if not says[past.id] and not past.withdrawn])
+        hits.withdraw(self.connection, [past.id for past in earlier if says[past.id] and past.withdrawn], False)
+
+    def _decide_match(self, match: Match) -> list[Decided]:
+        rule = self.rules[match.rule]
+        if self.memory.has(rule.id, rule.version, self.enriched.article.revision):
+            return []
+        return [self._decide_opening(rule, match, opening) for opening in match.openings]
+
+    def _decide_opening(self, rule: Rule, match: Match, opening: Opening) -> Decided:
+        article = self.enriched.article
+        candidate = Candidate(
+            rule=rule.id,
+            version=rule.version,
+            new=rule.new,
+            cooldown=rule.cooldown,
+            keyed=bool(rule.key),
+            article=article.id,
+            revision=article.revision,
+            time=article.event_time,
+            key=opening.key,
+            story=self.story,
+            material=opening.material,
+            matched=match.reason,
+        )
+        judgement = judge(candidate, self.memory)
+        if self.silent or judgement.held is not None:
+            return self._remember(candidate, opening, judgement)
+        return self._fire(rule, candidate, opening, judgement)
+
+    def _remember(self, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
+        outcome: Outcome = "trained" if self.silent else "held"
+        if self.silent and self.memory.is_noise(candidate.rule, candidate.key):
+            outcome = "noise"
+        hit = self._hit(candidate, opening, judgement, outcome, None)
+        hits.add(self.connection, hit)
+        counted = [candidate.article]
+        if judgement.held == "reprint":
+            others = hits.reprints(self.connection, candidate.rule, [judgement.origin])
+            earlier = {judgement.origin} | {past.article for past in others} - {candidate.article}
+            counted = [*self._by_time(earlier), candidate.article]
+        return Decided(hit, None, tuple(counted))
+
+    def _fire(self, rule: Rule, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
+        waiting = self._waiting(candidate)
+        counted = {past.article for past in waiting} - {candidate.article}
+        copies = hits.reprints(self.connection, candidate.rule, counted | {candidate.article})
+        others = self._by_time(counted | {past.article for past in copies} - {candidate.article})
+        reasons = list(judgement.reasons)
+        if counted:
+            reasons.append(Reason("counts", True, f"{len(counted)} held since the last alert: {', '.join(others)}"))
+        references = stories.references(self.connection, others)
+        listed = [*(references[one] for one in others), self.reference]
+        alert = make_alert(rule, self.enriched, opening, self.story, listed, reasons)
+        if not alerts.add(self.connection, alert):
+            return self._again(candidate, opening, judgement)
+        hit = self._hit(candidate, opening, replace(judgement, reasons=tuple(reasons)), "fired", alert.id)
+        hits.add(self.connection, hit)
+        hits.count_in(self.connection, [past.id for past in waiting], alert.id)
+        return Decided(hit, alert, (*others, candidate.article))
+
+    def _again(self, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
+        """The same alert went out before, under an earlier version of the rule: an edit never repeats it."""
+        reason = Reason("new", False, "this alert was sent before the rule was edited")
+        seen = replace(judgement, held="seen", reasons=(*judgement.reasons, reason))
+        return self._remember(candidate, opening, seen)
+
+    def _waiting(self, candidate: Candidate) -> list[Past]:
+        """What the cooldown held back in this scope and the next alert counts."""
+        if candidate.cooldown is None:
+            return []
+        waiting = hits.held_uncounted(self.connection, candidate.rule)
+        if candidate.keyed:
+            return [past for past in waiting if agree(past.key, candidate.key)]
+        return [past for past in waiting if past.story == candidate.story]
+
+    def _by_time(self, articles: Collection[str]) -> list[str]:
+        times = {one: found.time for one, found in stories.references(self.connection, articles).items()}
+        return sorted(times, key=lambda one: (times[one], one))
+
+    def _hit(
+        self, candidate: Candidate, opening: Opening, judgement: Judgement, outcome: Outcome, alert: str | None
+    ) -> Hit:
+        return Hit(
+            rule=candidate.rule,
+            version=candidate.version,
+            article=candidate.article,
+            revision=candidate.revision,
+            key=candidate.key,
+            time=candidate.time,
+            place=self.place,
+            story=self.story,
+            origin=judgement.origin,
+            mode=self.enriched.article.mode,
+            outcome=outcome,
+            held=judgement.held,
+            alert=alert,
+            material=dict(candidate.material),
+            text_hash=self.print.text,
+            shorter_hash=self.print.shorter,
+            evidence=list(opening.evidence),
+            reasons=list(judgement.reasons),
+        )

@@ -1,0 +1,65 @@
+"""What the hits in the state say about a candidate: the judge's memory of one article."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from alerts.decide import reprint
+from alerts.decide.judge import Candidate
+from alerts.decide.keys import agree, stored_forms
+from alerts.decide.new import REMEMBERED
+from alerts.match import Key
+from state import hits
+from state.database import Connection
+from state.hits import Held, Past
+
+COUNTED: tuple[Held, ...] = ("cooldown",)
+"""What came as far as the cooldown: held there, or not at all."""
+
+
+class ArticleMemory:
+    """Reads on the connection of the write that decides, so that it sees the hits decided before."""
+
+    def __init__(self, connection: Connection, article: str, text_hash: str, time: datetime) -> None:
+        self._connection = connection
+        self.article = hits.past_of_article(connection, article)
+        self.alike = hits.same_text(connection, text_hash, article, time, reprint.WITHIN) if text_hash else []
+
+    def has(self, rule: str, version: str, revision: int) -> bool:
+        """Whether this revision was decided for the rule: a copy of the record."""
+        return any(past.rule == rule and past.version == version and past.revision == revision for past in self.article)
+
+    def is_noise(self, rule: str, key: Key | None) -> bool:
+        """Whether feedback called this match noise, under an earlier version of the rule."""
+        return any(past.rule == rule and past.outcome == "noise" and agree(past.key, key) for past in self.article)
+
+    def other_revisions(self, candidate: Candidate) -> Sequence[Past]:
+        return [past for past in self._own(self.article, candidate) if past.revision != candidate.revision]
+
+    def same_text(self, candidate: Candidate) -> Sequence[Past]:
+        return self._own(self.alike, candidate)
+
+    def seen(self, candidate: Candidate, span: timedelta) -> Sequence[Past]:
+        keys = stored_forms(candidate.key)
+        near = hits.of_rule(
+            self._connection,
+            candidate.rule,
+            candidate.time,
+            span,
+            held=REMEMBERED,
+            version=candidate.version,
+            keys=keys,
+            limit=None if keys is None else 1,
+        )
+        return [past for past in near if agree(past.key, candidate.key)]
+
+    def near(self, candidate: Candidate, span: timedelta) -> Sequence[Past]:
+        narrowed: dict[str, Any] = {"story": candidate.story}
+        if candidate.keyed:
+            narrowed = {"keys": stored_forms(candidate.key)}
+        near = hits.of_rule(self._connection, candidate.rule, candidate.time, span, held=COUNTED, **narrowed)
+        return [past for past in near if not candidate.keyed or agree(past.key, candidate.key)]
+
+    @staticmethod
+    def _own(pasts: Sequence[Past], candidate: Candidate) -> list[Past]:
+        return [past for past in pasts if past.rule == candidate.rule and past.version == candidate.version]

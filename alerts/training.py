@@ -1,0 +1,80 @@
+"""Training: a rule that is new, or edited in what decides, first learns from what `enriched` retains, in silence.
+
+It goes in chunks with a position of its own, so that a kill costs one chunk. Other rules are left alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from alerts.deciding import decide
+from alerts.ruleset import Rule, Rules
+from alerts.storybook import StoryBook
+from state import hits, trained
+from state.database import Connection, State
+from state.leases import Lease
+from state.positions import advance, position
+from state.rulesets import RecordedSet
+from topics.log import ENRICHED, Log, Stored
+from topics.records import Enriched
+
+PARTITION = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Training:
+    """What a set has to learn before it decides: `untrained` up to the offset `end`."""
+
+    recorded: RecordedSet
+    rules: Rules
+    untrained: dict[str, Rule]
+
+    @property
+    def name(self) -> str:
+        return f"training {self.recorded.id}"
+
+    @property
+    def end(self) -> int:
+        return self.recorded.active_from
+
+
+def needed(state: State, recorded: RecordedSet, rules: Rules) -> Training:
+    """The training that a set needs, its `untrained` empty when there is nothing to learn."""
+    with state.read() as connection:
+        known = trained.versions(connection)
+    untrained = {rule.id: rule for rule in rules.rules.values() if known.get(rule.id) != rule.version}
+    return Training(recorded, rules, untrained)
+
+
+def train_chunk(
+    training: Training,
+    log: Log,
+    state: State,
+    book: StoryBook,
+    lease: Lease,
+    read: Callable[[Sequence[Stored]], list[tuple[int, Enriched]]],
+    limit: int,
+) -> int:
+    """Learns from up to `limit` records and answers how many; at the end marks the set as trained and answers 0.
+
+    Raises LostLeaseError when another has taken over.
+    """
+    with state.read() as connection:
+        start = position(connection, training.name)
+    stored = log.read(ENRICHED, PARTITION, start, limit) if training.untrained and start < training.end else []
+    stored = [one for one in stored if one.offset < training.end]
+    found = [(place, enriched, training.rules.match(enriched)) for place, enriched in read(stored)]
+    with state.write() as connection:
+        if not stored:
+            advance(connection, training.name, start, training.end, lease.epoch)
+            _finish(connection, training)
+            return 0
+        advance(connection, training.name, start, stored[-1].offset + 1, lease.epoch)
+        for place, enriched, matches in found:
+            decide(connection, book, training.untrained, enriched, matches, place, silently=True)
+    return len(stored)
+
+
+def _finish(connection: Connection, training: Training) -> None:
+    for rule in training.untrained.values():
+        hits.drop_versions(connection, rule.id, keep=rule.version)
+    trained.replace(connection, {rule.id: rule.version for rule in training.rules.rules.values()})

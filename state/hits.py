@@ -1,0 +1,184 @@
+"""Hits: one row for each match of a rule, the only memory that judgement has.
+
+A match is written once, whatever its outcome: fired, held, trained (backfill, or before its rule was active) or
+noise (by feedback). Seeing the same revision of an article twice changes nothing. `place` is the offset in `enriched`.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+import msgspec
+import sqlalchemy as sa
+
+from state.tables import hits
+from topics.records import Evidence, Mode, Reason
+
+Outcome = Literal["fired", "held", "trained", "noise"]
+Held = Literal["reprint", "correction", "seen", "cooldown", "threshold", "baseline"]
+Key = tuple[str | None, ...]
+
+
+class Past(msgspec.Struct, frozen=True, kw_only=True):
+    """What later judgements need of a hit.
+
+    `held` names the step that held it back (for trained hits: would have), None when it passed them all. `alert` is
+    the alert that it fired or that counts it. `withdrawn`: a later revision of the article no longer says so.
+    """
+
+    rule: str
+    version: str
+    article: str
+    revision: int
+    key: Key | None
+    time: datetime
+    place: int
+    story: str
+    origin: str
+    mode: Mode
+    outcome: Outcome
+    held: Held | None
+    alert: str | None
+    material: dict[str, Any]
+    withdrawn: bool = False
+    id: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether windows see it."""
+        return self.outcome != "noise" and not self.withdrawn
+
+
+class Hit(Past, frozen=True, kw_only=True):
+    """A match whole. The hashes are those of its text, and of its text without the last paragraph ("" if none)."""
+
+    text_hash: str
+    shorter_hash: str
+    evidence: list[Evidence]
+    reasons: list[Reason]
+
+
+_PAST = [hits.c[name] for name in Past.__struct_fields__]
+
+
+def add(connection: sa.Connection, hit: Hit) -> None:
+    """Writes a hit; `hit.id` is given by the database."""
+    row: dict[str, Any] = {name: getattr(hit, name) for name in Hit.__struct_fields__ if name != "id"}
+    for name in ("key", "material", "evidence", "reasons"):
+        row[name] = _text(row[name])
+    connection.execute(sa.insert(hits), row)
+
+
+def of_article(connection: sa.Connection, article: str) -> list[Hit]:
+    """Every hit of an article by any rule, in the order in which they were decided."""
+    rows = connection.execute(sa.select(hits).where(hits.c.article == article).order_by(hits.c.id))
+    return [_whole(row) for row in rows]
+
+
+def past_of_article(connection: sa.Connection, article: str) -> list[Past]:
+    """As `of_article`, without evidence and reasons."""
+    rows = connection.execute(sa.select(*_PAST).where(hits.c.article == article).order_by(hits.c.id))
+    return [_past(row) for row in rows]
+
+
+def same_text(connection: sa.Connection, text_hash: str, article: str, time: datetime, span: timedelta) -> list[Past]:
+    """The hits of other articles, less than `span` away, whose text this is, whole or without its last paragraph."""
+    alike = (hits.c.text_hash == text_hash) | (hits.c.shorter_hash == text_hash)
+    query = sa.select(*_PAST).where(alike, hits.c.article != article, *_around(time, span))
+    return [_past(row) for row in connection.execute(query.order_by(hits.c.id))]
+
+
+def of_rule(
+    connection: sa.Connection,
+    rule: str,
+    time: datetime,
+    span: timedelta,
+    *,
+    held: Collection[Held],
+    version: str | None = None,
+    keys: Sequence[Key | None] | None = None,
+    story: str | None = None,
+    limit: int | None = None,
+) -> list[Past]:
+    """The hits of a rule less than `span` away from `time` that no step but those of `held` held back.
+
+    The latest decided come first, `limit` of them at most. `version`, `keys` and `story` narrow; what was withdrawn
+    or is noise is left out.
+    """
+    query = sa.select(*_PAST).where(hits.c.rule == rule, *_around(time, span))
+    query = query.where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+    query = query.where(hits.c.held.is_(None) | hits.c.held.in_(list(held)))
+    if version is not None:
+        query = query.where(hits.c.version == version)
+    if keys is not None:
+        query = query.where(hits.c.key.in_([_text(key) for key in keys]))
+    if story is not None:
+        query = query.where(hits.c.story == story)
+    return [_past(row) for row in connection.execute(query.order_by(hits.c.id.desc()).limit(limit))]
+
+
+def held_uncounted(connection: sa.Connection, rule: str) -> list[Past]:
+    """What a cooldown of this rule held back and no alert has counted yet."""
+    query = sa.select(*_PAST).where(hits.c.rule == rule, hits.c.held == "cooldown", hits.c.outcome == "held")
+    query = query.where(hits.c.alert.is_(None), sa.not_(hits.c.withdrawn))
+    return [_past(row) for row in connection.execute(query.order_by(hits.c.id))]
+
+
+def reprints(connection: sa.Connection, rule: str, origins: Collection[str]) -> list[Past]:
+    """The reprints of these articles that a rule held back."""
+    query = sa.select(*_PAST).where(hits.c.rule == rule, hits.c.held == "reprint", hits.c.origin.in_(list(origins)))
+    return [_past(row) for row in connection.execute(query.order_by(hits.c.id))]
+
+
+def count_in(connection: sa.Connection, ids: Collection[int], alert: str) -> None:
+    """Notes the alert that counts these hits."""
+    if ids:
+        connection.execute(sa.update(hits).where(hits.c.id.in_(list(ids))).values(alert=alert))
+
+
+def withdraw(connection: sa.Connection, ids: Collection[int], withdrawn: bool = True) -> None:
+    """Takes hits out of every window, or back in; they stay to be looked at."""
+    if ids:
+        connection.execute(sa.update(hits).where(hits.c.id.in_(list(ids))).values(withdrawn=withdrawn))
+
+
+def mark_noise(connection: sa.Connection, alert: str) -> int:
+    """Feedback: what fired this alert was misread, and every window forgets it. Answers how many hits that were."""
+    fired = (hits.c.alert == alert) & (hits.c.outcome == "fired")
+    return connection.execute(sa.update(hits).where(fired).values(outcome="noise")).rowcount
+
+
+def drop_versions(connection: sa.Connection, rule: str, keep: str) -> None:
+    """Forgets what earlier versions of a rule matched, but for what they fired and what feedback says of it."""
+    spoken = hits.c.outcome.in_(["fired", "noise"])
+    connection.execute(sa.delete(hits).where(hits.c.rule == rule, hits.c.version != keep, sa.not_(spoken)))
+
+
+def _around(time: datetime, span: timedelta) -> tuple[Any, Any]:
+    return hits.c.time > time - span, hits.c.time < time + span
+
+
+def _past(row: sa.Row[Any]) -> Past:
+    return Past(**_fields(row))
+
+
+def _whole(row: sa.Row[Any]) -> Hit:
+    return Hit(
+        **_fields(row),
+        text_hash=row.text_hash,
+        shorter_hash=row.shorter_hash,
+        evidence=msgspec.json.decode(row.evidence, type=list[Evidence]),
+        reasons=msgspec.json.decode(row.reasons, type=list[Reason]),
+    )
+
+
+def _fields(row: sa.Row[Any]) -> dict[str, Any]:
+    fields = {name: getattr(row, name) for name in Past.__struct_fields__}
+    key = msgspec.json.decode(row.key)
+    fields["key"] = None if key is None else tuple(key)
+    fields["material"] = msgspec.json.decode(row.material)
+    return fields
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

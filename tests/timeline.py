@@ -1,0 +1,151 @@
+"""Timelines for judgement: at 0h this arrives, at 7h that; who fires, and what is held by which step.
+
+The rules here match by plain substrings and by events that the test names itself, so that only judgement is tested.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from alerts.match import STORY, Match, Opening
+from alerts.trying import Tried, try_rules
+from topics.durations import parse_duration
+from topics.records import Actor, Article, Enriched, Event, Evidence, Mention, Mode, Reason, Severity, Span
+
+START = datetime(2032, 5, 7, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An example in a rule."""
+
+    at: timedelta
+    text: str
+    fires: bool
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Matches `word`, or events of `event`; `key` may name event.actor, event.target and story."""
+
+    id: str
+    word: str = ""
+    event: str = ""
+    key: tuple[str, ...] = ()
+    new: timedelta | None = None
+    cooldown: timedelta | None = None
+    version: str = "1"
+    title: str = "A rule"
+    severity: Severity = "medium"
+    tags: list[str] = field(default_factory=list)
+    state: Literal["live", "draft"] = "live"
+    examples: list[Step] = field(default_factory=list)
+
+
+class Rules:
+    """The fake rule set."""
+
+    def __init__(self, *rules: Rule) -> None:
+        self.rules = {rule.id: rule for rule in rules}
+        self.version = " ".join(f"{rule.id}:{rule.version}" for rule in rules)
+
+    def match(self, enriched: Enriched) -> list[Match]:
+        found = (_by_word(rule, enriched) if rule.word else _by_event(rule, enriched) for rule in self.rules.values())
+        return [match for match in found if match is not None]
+
+
+def rule(id: str = "rule", *, new: str | None = None, cooldown: str | None = None, **more: Any) -> Rule:
+    spans = {name: parse_duration(text) for name, text in (("new", new), ("cooldown", cooldown)) if text}
+    return Rule(id, **spans, **more)
+
+
+def at(when: str) -> datetime:
+    """`7h` after the start; `-2h` before it."""
+    return START - parse_duration(when[1:]) if when.startswith("-") else START + parse_duration(when)
+
+
+def arrives(
+    when: str,
+    id: str,
+    text: str = "",
+    *,
+    title: str = "",
+    events: list[Event] | None = None,
+    names: tuple[str, ...] = (),
+    revision: int = 1,
+    mode: Mode = "live",
+    degraded: str | None = None,
+    source: str = "gazette.example",
+) -> Enriched:
+    """An article as extraction would hand it on: paragraphs stand between blank lines, `names` are actors."""
+    time = at(when)
+    whole = f"{title}\n\n{text}" if title else text
+    blocks, position = [], 0
+    for block in whole.split("\n\n"):
+        blocks.append((position, position + len(block)))
+        position += len(block) + 2
+    article = Article(
+        id=id, feed="feed", source=source, url=f"https://{source}/{id}", canonical_url=f"https://{source}/{id}",
+        title=title, summary="", text=text, authors=[], language="en", published=time, first_seen=time,
+        revision=revision, content_hash=str(hash((title, text))), mode=mode,
+    )  # fmt: skip
+    mentions = [
+        Mention(whole.index(name), whole.index(name) + len(name), name, "GPE", name.upper()[:3])
+        for name in names
+        if name in whole
+    ]
+    return Enriched(
+        article=article, text=whole, title_end=len(title), blocks=blocks, sentences=blocks, mentions=mentions,
+        actors=[Actor(one.actor or "", "country", one.text, one.actor) for one in mentions], claims=[],
+        events=events or [], depth="full", degraded=degraded, versions={},
+    )  # fmt: skip
+
+
+def expels(
+    actor: str | None, target: str | None, count: int | None = None, status: str = "done", type: str = "expulsion"
+) -> Event:
+    actors, targets = [actor] if actor else [], [target] if target else []
+    return Event(
+        type, status, list(actors), list(actors), list(targets), list(targets), count, None, None, Span(0, 4, "They")
+    )
+
+
+def outcomes(rules: Rules, *articles: Enriched) -> list[str]:
+    """`a1 fires` or `a2 seen` for each match; with several rules `rule a1 fires`; keys as `a1 SVN>RUS fires`."""
+    return [shown(one, len(rules.rules) > 1) for one in try_rules(rules, articles)]
+
+
+def shown(tried: Tried, name_rule: bool = False) -> str:
+    hit = tried.hit
+    parts = [hit.rule] if name_rule else []
+    parts.append(hit.article if hit.revision == 1 else f"{hit.article}/{hit.revision}")
+    if hit.key is not None:
+        parts.append(">".join(part or "?" for part in hit.key))
+    return " ".join([*parts, "fires" if tried.alert is not None else str(hit.held)])
+
+
+def _by_word(rule: Rule, enriched: Enriched) -> Match | None:
+    start = enriched.text.lower().find(rule.word)
+    if start < 0:
+        return None
+    end = start + len(rule.word)
+    evidence = Evidence(enriched.article.id, "phrase", None, start, end, enriched.text[start:end])
+    key = tuple(STORY if part == "story" else enriched.article.source for part in rule.key) or None
+    return Match(rule.id, (Opening(key, (evidence,)),), Reason("phrase", True, f'"{rule.word}" found'))
+
+
+def _by_event(rule: Rule, enriched: Enriched) -> Match | None:
+    openings = []
+    for event in enriched.events:
+        if event.type != rule.event:
+            continue
+        span = event.evidence
+        evidence = Evidence(enriched.article.id, "event", event.type, span.start, span.end, span.text)
+        parts = {"event.actor": (event.actor or [None])[0], "event.target": (event.target or [None])[0]}
+        key = tuple(parts[part] for part in rule.key) or None
+        material = {"status": event.status, "count": event.count, "actors": sorted(event.actor_ids)}
+        openings.append(Opening(key, (evidence,), material))
+    return Match(rule.id, tuple(openings), Reason("event", True, f"{rule.event} found")) if openings else None
