@@ -119,7 +119,9 @@ class Decider:
             recorded = active_at(connection, start)
         rules = self._compiled(recorded) if recorded is not None else None
         if recorded is not None and rules is not None and recorded.id not in self._trained:
-            return self._train(recorded, rules, lease)
+            learnt = self._train(recorded, rules, lease)
+            if learnt:
+                return learnt
         stored = self._log.read(ENRICHED, PARTITION, start, BATCH, self._wait)
         if not stored:
             return 0
@@ -127,7 +129,8 @@ class Decider:
             boundary = next_boundary(connection, start)
         mine = [one for one in stored if boundary is None or one.offset < boundary]
         if not mine and boundary is not None:
-            return self._skip(start, boundary, lease)
+            self._skip(start, boundary, lease)
+            return self._step(lease)
         found, end = self._find(mine, rules)
         self._commit(found, start, end, rules, lease)
         return sum(1 for one in mine if one.offset < end)
@@ -141,11 +144,10 @@ class Decider:
                 logger.info("rules trained", rules=sorted(training.untrained), up_to=recorded.active_from)
         return count
 
-    def _skip(self, start: int, boundary: int, lease: Lease) -> int:
+    def _skip(self, start: int, boundary: int, lease: Lease) -> None:
         """Nothing is retained before the next set's first offset."""
         with self._state.write() as connection:
             advance(connection, POSITION, start, boundary, lease.epoch)
-        return 0
 
     def _find(self, stored: Sequence[Stored], rules: Rules | None) -> tuple[list[Found], int]:
         """What the rules match in as many of the records as 50 ms allow, and the offset after the last of them."""
