@@ -1,0 +1,79 @@
+"""The forms of an English word: plurals and a verb's tenses, from a table in the package.
+
+Possessives are no business of this module: the tokens carry them (text.py). The table is read once, when the first
+word is looked up. Its source and its layout stand in scripts/make_word_forms.py.
+"""
+
+from collections import defaultdict
+from functools import cache
+from importlib.resources import files
+
+import zstandard
+
+_PREFIX_LIST = (
+    "ante anti auto bi bio co counter crypto de dis e ex hyper il im infra inter intra ir macro mal mega meta micro mid"
+    " mini mis mono multi neo non para poly post pre pro proto pseudo quasi re semi sub super supra trans tri ultra un"
+    " under uni vice"
+)
+PREFIXES = frozenset(_PREFIX_LIST.split())
+"""With a hyphen behind them, these make another word of the one that follows."""
+_VOWELS = "aeiou"
+
+
+def forms_of(word: str) -> frozenset[str]:
+    """The word in lower case and its other forms; an inflected word gives those of its base.
+
+    A word that the table lacks is inflected by the regular rules.
+    """
+    found = _table().get(word)
+    if found is not None:
+        return frozenset({word, *(form for line in found for form in line)})
+    for prefix in sorted(PREFIXES, key=len, reverse=True):
+        base = word.removeprefix(prefix)
+        if base != word and len(base) > 3 and (lines := _table().get(base)):
+            return frozenset({word, *(prefix + form for line in lines for form in line)})
+    return frozenset({word, *_regular(word)})
+
+
+def is_word(word: str) -> bool:
+    """Whether the table knows this word, in lower case, as a base or a form."""
+    return word in _table() or word in _own_words()
+
+
+@cache
+def _lines() -> list[list[str]]:
+    data = files("alerts.rules").joinpath("data", "word_forms.txt.zst").read_bytes()
+    text = zstandard.ZstdDecompressor().decompress(data).decode()
+    return [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
+
+
+@cache
+def _table() -> dict[str, list[tuple[str, ...]]]:
+    """Word -> the lines that it leads to."""
+    table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+    for line in _lines():
+        forms = tuple(form.removesuffix("-") for form in line)
+        for form in line:
+            if not form.endswith("-"):
+                table[form].append(forms)
+    return dict(table)
+
+
+@cache
+def _own_words() -> frozenset[str]:
+    return frozenset(form[:-1] for line in _lines() for form in line if form.endswith("-"))
+
+
+def _regular(word: str) -> set[str]:
+    """Plural and tenses of a word by the rules, for words of plain letters only."""
+    if len(word) < 3 or not (word.isascii() and word.isalpha()):
+        return set()
+    if word.endswith("y") and word[-2] not in _VOWELS:
+        return {f"{word[:-1]}ies", f"{word[:-1]}ied", f"{word}ing"}
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")):
+        return {word[:-1]}
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return {f"{word}es", f"{word}ed", f"{word}ing"}
+    if word.endswith("e"):
+        return {f"{word}s", f"{word}d", f"{word[:-1]}ing"}
+    return {f"{word}s", f"{word}ed", f"{word}ing"}

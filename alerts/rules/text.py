@@ -1,0 +1,199 @@
+"""The words of a text as phrases see them: normalised, with their places, sentences and blocks.
+
+Quotation marks, brackets, commas, emphasis, soft hyphens and zero-width characters count for nothing inside a word;
+full-width letters are their plain forms (NFKC); web and mail addresses are no text. A word keeps its place in the
+original text, so that evidence can be quoted as it stands.
+"""
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from alerts.rules.forms import PREFIXES, is_word
+
+_SINGLE_QUOTES = "'’‘‚‛`´′＇ʼʹ"
+_QUOTES = _SINGLE_QUOTES + '"“”„‟«»‹›″＂〝〞〟「」『』'
+_BRACKETS = "()[]{}（）［］｛｝【】〈〉《》⟨⟩⟦⟧"
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\ufeff" + "".join(
+    map(chr, (*range(0x2060, 0x2070), *range(0xFE00, 0xFE10)))
+)
+_NOTHING = _QUOTES + _BRACKETS + _INVISIBLE + "*_＊＿"
+_HYPHENS = "-‐‑－﹣"
+_PREFIX_HYPHENS = _HYPHENS + "–−"
+_TERMINATORS = ".!?…。！？｡।؟"
+_MARKS = "".join(
+    chr(code)
+    for code in (*range(0x300, 0x1D00), *range(0x1DC0, 0x1E00), *range(0x20D0, 0x2100), *range(0xA66F, 0xABF0))
+    if unicodedata.category(chr(code)).startswith("M")
+)
+_IDEOGRAPH = "\u3040-\u309f\u30a0-\u30fa\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+
+_nothing = re.escape(_NOTHING)
+_letters = f"[^\\W_ʼʹ{_IDEOGRAPH}]+"
+_quiet = f"[{_nothing}]"
+_marks = f"[{re.escape(_MARKS)}]"
+_TOKEN = re.compile(
+    r"(?P<initials>(?<![^\W_])(?:[A-ZÀ-ÖØ-ÞА-Я]\.){2,}(?![^\W_]))"
+    rf"|(?P<word>{_letters}(?:(?:(?:{_quiet}|{_marks})+|(?<=\d)[.,](?=\d)){_letters})*{_marks}*)"
+    rf"|(?P<ideograph>[{_IDEOGRAPH}])"
+)
+_ADDRESS = re.compile(
+    # With a scheme, of mail, or a bare host with a well-known ending or a path.
+    r"(?:https?://|ftp://|www\.)[^\s<>\"”“»]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.-])(?:[a-z0-9-]+\.)+(?:com|org|net|info|edu|gov|int|example|news|[a-z]{2}(?=/))(?![\w-])(?:/[^\s<>\"”“»]*)?"
+)
+_PERHAPS_ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|info|edu|gov|int|example|news|[a-z]{2}/)")
+_DELETE = {ord(character): None for character in _NOTHING if character not in _SINGLE_QUOTES}
+_STRAIGHT = dict.fromkeys(map(ord, _SINGLE_QUOTES), "'")
+_BROKEN = re.compile(rf"[{re.escape(_HYPHENS)}\u00ad][{re.escape(_INVISIBLE)}]*[ \t]*(?:\r\n|[\n\r\u2028])[ \t]*")
+_HYPHENATED = re.compile(rf"{_quiet}*[{re.escape(_PREFIX_HYPHENS)}]{_quiet}*")
+_SPACE = re.compile(r"[^\S\n]*\n?[^\S\n]*")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\u2029")
+_SURE_END = re.compile(rf"[{re.escape(_TERMINATORS)}]{_quiet}*\s+{_quiet}*$")
+_LOOSE_PREFIXES = frozenset({"non", "anti", "pseudo", "quasi"})
+"""Prefixes that are no words, so that a space behind them makes no difference."""
+_TITLE_LIST = "mr mrs ms dr st gen gov sen rep lt col sgt capt maj prof rev hon messrs amb adm cmdr"
+_SHORT_LIST = (
+    "approx dept govt etc est inc corp ltd assn dist univ mount vs avg jan feb mar apr jun jul aug sept sep oct nov dec"
+)
+_TITLES = frozenset(_TITLE_LIST.split())
+_ABBREVIATIONS = _TITLES | frozenset(_SHORT_LIST.split())
+
+Piece = tuple[str, int, int]
+"""Letters, normalised but for case and with straight apostrophes, and where they stand: start, end."""
+
+
+class Words:
+    """The words of one text, in order. `sentence[i]` numbers the sentence of word `i` within its block.
+
+    `word[i]` is in lower case (case-folded) and without a possessive 's, which `possessive` notes; `start` and `end`
+    are offsets of the word as it stands; `at` gives the places of a word, in order.
+    """
+
+    def __init__(self, text: str, blocks: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.word: list[str] = []
+        self.start: list[int] = []
+        self.end: list[int] = []
+        self.capitals: set[int] = set()
+        self.possessive: set[int] = set()
+        self._join(_pieces(text))
+        self.sentence = self._sentences(blocks, sentences)
+        self.at: dict[str, list[int]] = {}
+        for index, word in enumerate(self.word):
+            self.at.setdefault(word, []).append(index)
+
+    def __len__(self) -> int:
+        return len(self.word)
+
+    def _join(self, pieces: list[Piece]) -> None:
+        """Pieces become words: a prefix joins what follows it, and so does a word that a line end broke."""
+        last = len(pieces) - 1
+        index = 0
+        while index <= last:
+            raw, start, end = pieces[index]
+            while index < last:
+                following = pieces[index + 1]
+                gap = self.text[end : following[1]]
+                if (gap == " " and raw.casefold() not in _LOOSE_PREFIXES) or not _belongs(raw, gap, following[0]):
+                    break
+                raw, end = raw + following[0], following[2]
+                index += 1
+            self._add(raw, start, end)
+            index += 1
+
+    def _add(self, raw: str, start: int, end: int) -> None:
+        index = len(self.word)
+        if raw[-2:] in {"'s", "'S"} and len(raw) > 2:
+            raw = raw[:-2]
+            self.possessive.add(index)
+        raw = raw.replace("'", "")
+        if raw.isupper():
+            self.capitals.add(index)
+        self.word.append(raw if raw.isascii() and raw.islower() else raw.casefold())
+        self.start.append(start)
+        self.end.append(end)
+
+    def _sentences(self, blocks: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> list[int]:
+        """A number for each word; it changes where a sentence or a block ends."""
+        block_starts = [start for start, _ in blocks]
+        sentence_starts = [start for start, _ in sentences]
+        numbers: list[int] = []
+        number = 0
+        for index, start in enumerate(self.start):
+            if index:
+                gap = self.text[self.end[index - 1] : start]
+                # Between blocks there is a line break, at the end of a sentence a full stop.
+                if gap != " " or self._dotted(index - 1):
+                    number += self._ends(gap, index, block_starts, sentence_starts)
+            numbers.append(number)
+        return numbers
+
+    def _parted(self, starts: list[int], index: int) -> bool:
+        """Whether a block or sentence begins between a word and the one before it."""
+        return bisect_right(starts, self.start[index]) != bisect_right(starts, self.start[index - 1])
+
+    def _ends(self, gap: str, index: int, block_starts: list[int], sentence_starts: list[int]) -> bool:
+        """Whether a sentence or a block ends before the word.
+
+        A parser's boundary without a full stop (or the like) is its slip, one behind a title ("Gov. Smith") as well;
+        a full stop behind a plain word and before a capital is an end even where the parser saw none.
+        """
+        if "\n" in gap and (self._parted(block_starts, index) or _BLANK_LINE.search(gap)):
+            return True
+        dotted = self._dotted(index - 1)
+        if not dotted and not any(mark in gap for mark in _TERMINATORS):
+            return False
+        before = self.word[index - 1]
+        single = gap.count(".") == 1 and not any(mark in gap for mark in _TERMINATORS[1:])
+        if self._parted(sentence_starts, index):
+            return not (single and before in _TITLES and gap.strip() == ".")
+        if dotted or not _SURE_END.search(gap):
+            return False
+        first = self.text[self.start[index]]
+        plain = self.text[self.start[index - 1] : self.end[index - 1]].islower()
+        return first.isupper() and plain and len(before) > 2 and before not in _ABBREVIATIONS
+
+    def _dotted(self, index: int) -> bool:
+        return self.text[self.end[index] - 1] == "."
+
+
+def _pieces(text: str) -> list[Piece]:
+    """The stretches of letters in a text, addresses left out."""
+    if _PERHAPS_ADDRESS.search(text):
+        text = _ADDRESS.sub(lambda found: "\x00" * len(found[0]), text)
+    pieces = []
+    for found in _TOKEN.finditer(text):
+        raw = found[0]
+        start, end = found.span()
+        if raw.isascii() and raw.isalnum():
+            pieces.append((raw, start, end))
+        elif found.lastgroup == "initials":
+            pieces.append((unicodedata.normalize("NFKC", raw.replace(".", "")), start, end))
+        else:
+            plain = unicodedata.normalize("NFKC", raw.translate(_STRAIGHT).translate(_DELETE)).replace(",", "")
+            pieces.append((plain, start, end))
+    return pieces
+
+
+def _belongs(before: str, gap: str, following: str) -> bool:
+    """Whether two pieces with `gap` between them are one word."""
+    if not gap or before.isdigit():
+        return False
+    word = before.casefold()
+    rest = following.removesuffix("'s").replace("'", "").casefold()
+    if _BROKEN.fullmatch(gap):
+        if gap[0] == "\u00ad" or word in PREFIXES or is_word(word + rest):
+            return True
+        return not (is_word(word) and is_word(rest))
+    if word not in PREFIXES or before == "UN":
+        return False
+    if _HYPHENATED.fullmatch(gap):
+        return not (before.isupper() and len(before) > 1 and not following.isupper())
+    return word in _LOOSE_PREFIXES and _SPACE.fullmatch(gap) is not None
+
+
+def words_of(text: str) -> Words:
+    """The words of a text without known sentences, as of a rule's phrase."""
+    return Words(text, [(0, len(text))], [(0, len(text))])
