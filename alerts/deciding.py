@@ -152,7 +152,7 @@ class _Desk:
     def _fire(self, rule: Rule, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
         waiting = self._waiting(candidate)
         counted = {past.article for past in waiting} - {candidate.article}
-        copies = hits.reprints(self.connection, candidate.rule, counted | {candidate.article})
+        copies = self._reprints(candidate, counted)
         others = self._by_time(counted | {past.article for past in copies} - {candidate.article})
         reasons = list(judgement.reasons)
         if counted:
@@ -166,6 +166,12 @@ class _Desk:
         hits.add(self.connection, hit)
         hits.count_in(self.connection, [past.id for past in waiting], alert.id)
         return Decided(hit, alert, (*others, candidate.article))
+
+    def _reprints(self, candidate: Candidate, counted: Collection[str]) -> list[Past]:
+        """The reprints of what counts; a first revision that fires cannot have had any yet."""
+        if not counted and candidate.revision == 1:
+            return []
+        return hits.reprints(self.connection, candidate.rule, {*counted, candidate.article})
 
     def _again(self, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
         """The same alert went out before, under an earlier version of the rule: an edit never repeats it."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from alerts.decide import reprint
 from alerts.decide.judge import Candidate
@@ -41,24 +40,16 @@ class ArticleMemory:
 
     def seen(self, candidate: Candidate, span: timedelta) -> Sequence[Past]:
         keys = stored_forms(candidate.key)
-        near = hits.of_rule(
-            self._connection,
-            candidate.rule,
-            candidate.time,
-            span,
-            held=REMEMBERED,
-            version=candidate.version,
-            keys=keys,
-            limit=None if keys is None else 1,
+        found = hits.remembered(
+            self._connection, candidate.rule, candidate.version, candidate.time, span, REMEMBERED, keys
         )
-        return [past for past in near if agree(past.key, candidate.key)]
+        return [past for past in found if agree(past.key, candidate.key)]
 
     def near(self, candidate: Candidate, span: timedelta) -> Sequence[Past]:
-        narrowed: dict[str, Any] = {"story": candidate.story}
-        if candidate.keyed:
-            narrowed = {"keys": stored_forms(candidate.key)}
-        near = hits.of_rule(self._connection, candidate.rule, candidate.time, span, held=COUNTED, **narrowed)
-        return [past for past in near if not candidate.keyed or agree(past.key, candidate.key)]
+        keys = stored_forms(candidate.key) if candidate.keyed else None
+        story = None if candidate.keyed else candidate.story
+        found = hits.near(self._connection, candidate.rule, candidate.time, span, COUNTED, keys=keys, story=story)
+        return [past for past in found if not candidate.keyed or agree(past.key, candidate.key)]
 
     @staticmethod
     def _own(pasts: Sequence[Past], candidate: Candidate) -> list[Past]:

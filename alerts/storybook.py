@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from alerts.decide.story import Shelf, Terms, story_id
+from alerts.decide.story import Profile, Shelf, Terms, story_id
 from state import stories
 from state.database import Connection
 from state.hits import Past
@@ -29,18 +29,20 @@ class StoryBook:
     def assign(self, connection: Connection, reference: ArticleRef, terms: Terms, alike: Sequence[Past]) -> str:
         """The story of an article, which it keeps for good: its own, its original's, the most alike, or a new one."""
         known = stories.story_of(connection, reference.id)
-        story = known or self._found(connection, reference, terms, alike)
+        if known is not None:
+            stories.revise(connection, reference)
+            return known
+        profile = Profile(terms)
+        story = alike[0].story if alike else self._found(connection, reference, profile)
+        shelf = self._shelf(connection, day_of(reference.time))
         stories.add(connection, StoryArticle(reference.id, story, reference.time, dict(terms), reference))
-        if known is None:
-            self._shelf(connection, day_of(reference.time)).put(reference.id, reference.time, story, terms)
+        shelf.put(reference.id, reference.time, story, profile)
         return story
 
-    def _found(self, connection: Connection, reference: ArticleRef, terms: Terms, alike: Sequence[Past]) -> str:
-        if alike:
-            return alike[0].story
+    def _found(self, connection: Connection, reference: ArticleRef, profile: Profile) -> str:
         today = day_of(reference.time)
         days = range(today - DAYS_ROUND, today + DAYS_ROUND + 1)
-        found = [self._shelf(connection, day).most_like(reference.time, terms) for day in days]
+        found = [self._shelf(connection, day).most_like(reference.time, profile) for day in days]
         best = max((one for one in found if one is not None), default=None)
         return best[2] if best is not None else story_id(reference.id)
 
@@ -49,7 +51,7 @@ class StoryBook:
         if shelf is None:
             shelf = self._shelves[day] = Shelf()
             for one in stories.between(connection, day_start(day), day_start(day + 1)):
-                shelf.put(one.article, one.time, one.story, one.terms)
+                shelf.put(one.article, one.time, one.story, Profile(one.terms))
             while len(self._shelves) > DAYS_KEPT:
                 self._shelves.popitem(last=False)
         self._shelves.move_to_end(day)

@@ -8,13 +8,16 @@ import sqlalchemy as sa
 from state.tables import alerts
 from topics.records import Alert, decode, encode
 
+_KNOWN = sa.select(alerts.c.id).where(alerts.c.id == sa.bindparam("identity"))
+_ADD = sa.insert(alerts)
+
 
 def add(connection: sa.Connection, alert: Alert) -> bool:
     """Saves an alert; False when it is there already."""
-    if connection.execute(sa.select(alerts.c.id).where(alerts.c.id == alert.id)).one_or_none() is not None:
+    if connection.execute(_KNOWN, {"identity": alert.id}).one_or_none() is not None:
         return False
     row = {"id": alert.id, "rule": alert.rule, "time": alert.time, "story": alert.story, "record": encode(alert)}
-    connection.execute(sa.insert(alerts).values(**row))
+    connection.execute(_ADD, row)
     return True
 
 

@@ -59,6 +59,36 @@ class Hit(Past, frozen=True, kw_only=True):
 
 
 _PAST = [hits.c[name] for name in Past.__struct_fields__]
+_AROUND = (
+    hits.c.time > sa.bindparam("start", type_=hits.c.time.type),
+    hits.c.time < sa.bindparam("end", type_=hits.c.time.type),
+)
+# The statements of every judgement stand ready: building one costs more than SQLite takes to run it.
+_ADD = sa.insert(hits)
+_OF_ARTICLE = sa.select(*_PAST).where(hits.c.article == sa.bindparam("article")).order_by(hits.c.id)
+_SAME_TEXT = (
+    sa.select(*_PAST)
+    .where((hits.c.text_hash == sa.bindparam("text")) | (hits.c.shorter_hash == sa.bindparam("text")))
+    .where(hits.c.article != sa.bindparam("article"), *_AROUND)
+    .order_by(hits.c.id)
+)
+_OF_RULE = (
+    sa.select(*_PAST)
+    .where(hits.c.rule == sa.bindparam("rule"), *_AROUND)
+    .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+    .where(hits.c.held.is_(None) | hits.c.held.in_(sa.bindparam("held", expanding=True)))
+    .order_by(hits.c.id.desc())
+)
+_OF_RULE_BY_KEY = _OF_RULE.where(hits.c.key.in_(sa.bindparam("keys", expanding=True)))
+_OF_RULE_BY_STORY = _OF_RULE.where(hits.c.story == sa.bindparam("story"))
+_OF_VERSION = _OF_RULE.where(hits.c.version == sa.bindparam("version"))
+_LATEST_OF_VERSION = _OF_VERSION.where(hits.c.key.in_(sa.bindparam("keys", expanding=True))).limit(1)
+_UNCOUNTED = (
+    sa.select(*_PAST)
+    .where(hits.c.rule == sa.bindparam("rule"), hits.c.held == "cooldown", hits.c.outcome == "held")
+    .where(hits.c.alert.is_(None), sa.not_(hits.c.withdrawn))
+    .order_by(hits.c.id)
+)
 
 
 def add(connection: sa.Connection, hit: Hit) -> None:
@@ -66,7 +96,7 @@ def add(connection: sa.Connection, hit: Hit) -> None:
     row: dict[str, Any] = {name: getattr(hit, name) for name in Hit.__struct_fields__ if name != "id"}
     for name in ("key", "material", "evidence", "reasons"):
         row[name] = _text(row[name])
-    connection.execute(sa.insert(hits), row)
+    connection.execute(_ADD, row)
 
 
 def of_article(connection: sa.Connection, article: str) -> list[Hit]:
@@ -77,51 +107,62 @@ def of_article(connection: sa.Connection, article: str) -> list[Hit]:
 
 def past_of_article(connection: sa.Connection, article: str) -> list[Past]:
     """As `of_article`, without evidence and reasons."""
-    rows = connection.execute(sa.select(*_PAST).where(hits.c.article == article).order_by(hits.c.id))
-    return [_past(row) for row in rows]
+    return [_past(row) for row in connection.execute(_OF_ARTICLE, {"article": article})]
 
 
 def same_text(connection: sa.Connection, text_hash: str, article: str, time: datetime, span: timedelta) -> list[Past]:
     """The hits of other articles, less than `span` away, whose text this is, whole or without its last paragraph."""
-    alike = (hits.c.text_hash == text_hash) | (hits.c.shorter_hash == text_hash)
-    query = sa.select(*_PAST).where(alike, hits.c.article != article, *_around(time, span))
-    return [_past(row) for row in connection.execute(query.order_by(hits.c.id))]
+    bound = {"text": text_hash, "article": article, **_around(time, span)}
+    return [_past(row) for row in connection.execute(_SAME_TEXT, bound)]
 
 
-def of_rule(
+def remembered(
+    connection: sa.Connection,
+    rule: str,
+    version: str,
+    time: datetime,
+    span: timedelta,
+    held: Collection[Held],
+    keys: Sequence[Key | None] | None,
+) -> list[Past]:
+    """The hits of a rule's version less than `span` away that no step but those of `held` held back.
+
+    With `keys` only the latest decided of those keys, without all of them, the latest first.
+    """
+    bound = {"rule": rule, "version": version, "held": list(held), **_around(time, span)}
+    if keys is None:
+        return [_past(row) for row in connection.execute(_OF_VERSION, bound)]
+    rows = connection.execute(_LATEST_OF_VERSION, {**bound, "keys": [_text(key) for key in keys]})
+    return [_past(row) for row in rows]
+
+
+def near(
     connection: sa.Connection,
     rule: str,
     time: datetime,
     span: timedelta,
-    *,
     held: Collection[Held],
-    version: str | None = None,
+    *,
     keys: Sequence[Key | None] | None = None,
     story: str | None = None,
-    limit: int | None = None,
 ) -> list[Past]:
-    """The hits of a rule less than `span` away from `time` that no step but those of `held` held back.
+    """The hits of a rule, whatever its version, less than `span` away, as `remembered`; the latest decided first.
 
-    The latest decided come first, `limit` of them at most. `version`, `keys` and `story` narrow; what was withdrawn
-    or is noise is left out.
+    `keys` or `story` narrow them.
     """
-    query = sa.select(*_PAST).where(hits.c.rule == rule, *_around(time, span))
-    query = query.where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
-    query = query.where(hits.c.held.is_(None) | hits.c.held.in_(list(held)))
-    if version is not None:
-        query = query.where(hits.c.version == version)
+    bound: dict[str, Any] = {"rule": rule, "held": list(held), **_around(time, span)}
     if keys is not None:
-        query = query.where(hits.c.key.in_([_text(key) for key in keys]))
-    if story is not None:
-        query = query.where(hits.c.story == story)
-    return [_past(row) for row in connection.execute(query.order_by(hits.c.id.desc()).limit(limit))]
+        rows = connection.execute(_OF_RULE_BY_KEY, {**bound, "keys": [_text(key) for key in keys]})
+    elif story is not None:
+        rows = connection.execute(_OF_RULE_BY_STORY, {**bound, "story": story})
+    else:
+        rows = connection.execute(_OF_RULE, bound)
+    return [_past(row) for row in rows]
 
 
 def held_uncounted(connection: sa.Connection, rule: str) -> list[Past]:
     """What a cooldown of this rule held back and no alert has counted yet."""
-    query = sa.select(*_PAST).where(hits.c.rule == rule, hits.c.held == "cooldown", hits.c.outcome == "held")
-    query = query.where(hits.c.alert.is_(None), sa.not_(hits.c.withdrawn))
-    return [_past(row) for row in connection.execute(query.order_by(hits.c.id))]
+    return [_past(row) for row in connection.execute(_UNCOUNTED, {"rule": rule})]
 
 
 def reprints(connection: sa.Connection, rule: str, origins: Collection[str]) -> list[Past]:
@@ -154,8 +195,8 @@ def drop_versions(connection: sa.Connection, rule: str, keep: str) -> None:
     connection.execute(sa.delete(hits).where(hits.c.rule == rule, hits.c.version != keep, sa.not_(spoken)))
 
 
-def _around(time: datetime, span: timedelta) -> tuple[Any, Any]:
-    return hits.c.time > time - span, hits.c.time < time + span
+def _around(time: datetime, span: timedelta) -> dict[str, datetime]:
+    return {"start": time - span, "end": time + span}
 
 
 def _past(row: sa.Row[Any]) -> Past:

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from state.tables import story_articles
 from topics.records import ArticleRef
 
+_ADD = sa.insert(story_articles)
+_STORY = sa.select(story_articles.c.story).where(story_articles.c.article == sa.bindparam("id"))
+
 
 @dataclass(frozen=True, slots=True)
 class StoryArticle:
@@ -23,23 +26,28 @@ class StoryArticle:
 
 
 def add(connection: sa.Connection, one: StoryArticle) -> None:
-    """Writes an article, or the reference of its new revision; the story that it has stays."""
-    reference = msgspec.json.encode(one.reference).decode()
-    known = story_articles.c.article == one.article
-    if connection.execute(sa.update(story_articles).where(known).values(reference=reference)).rowcount:
-        return
+    """Writes an article with its story, which it keeps."""
     terms = msgspec.json.encode(one.terms).decode()
+    reference = msgspec.json.encode(one.reference).decode()
     row = {"article": one.article, "story": one.story, "time": one.time, "terms": terms, "reference": reference}
-    connection.execute(sa.insert(story_articles), row)
+    connection.execute(_ADD, row)
+
+
+def revise(connection: sa.Connection, reference: ArticleRef) -> None:
+    """Writes what a message says of a known article's new revision."""
+    text = msgspec.json.encode(reference).decode()
+    known = story_articles.c.article == reference.id
+    connection.execute(sa.update(story_articles).where(known).values(reference=text))
 
 
 def story_of(connection: sa.Connection, article: str) -> str | None:
-    query = sa.select(story_articles.c.story).where(story_articles.c.article == article)
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(_STORY, {"id": article}).scalar_one_or_none()
 
 
 def references(connection: sa.Connection, articles: Collection[str]) -> dict[str, ArticleRef]:
     """Article id -> what a message says of it."""
+    if not articles:
+        return {}
     query = sa.select(story_articles.c.article, story_articles.c.reference)
     rows = connection.execute(query.where(story_articles.c.article.in_(list(articles))))
     return {row.article: msgspec.json.decode(row.reference, type=ArticleRef) for row in rows}
