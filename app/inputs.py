@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import nh3
 
-from ingest.feed_text import entries_of
+from ingest.parse import entries_of
 from ingest.identity import canonical_url, source_of
 from topics.records import Article, utc
 

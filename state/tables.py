@@ -65,6 +65,7 @@ feeds = sa.Table(
     sa.Column("status", sa.Text, nullable=False, default=""),
     sa.Column("skipped", sa.Integer, nullable=False, default=0),
     sa.Column("items", sa.Integer, nullable=False, default=0),
+    sa.Column("gone", sa.Boolean, nullable=False, default=False),
 )
 
 articles = sa.Table(

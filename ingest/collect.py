@@ -1,0 +1,86 @@
+"""From a feed's entries to the articles that are new: identity, revisions, live or backfill. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from ingest.identity import aliases, article_id, canonical_url, content_hash, entry_source
+from ingest.parse import Entry, Parsed
+from ingest.settings import FeedSettings
+from state.articles import Known
+from topics.records import Article, Mode
+
+MAX_REVISIONS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An entry's article as it is now known; `article` is the record to append, None when nothing changed."""
+
+    known: Known
+    aliases: list[str]
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What mode and identity need to know of a poll: `last_good` is that of the one before, None on the first."""
+
+    feed: FeedSettings
+    source: str
+    last_good: datetime | None
+    now: datetime
+
+
+def names(entries: Sequence[Entry], poll: Poll) -> list[list[str]]:
+    """The aliases of each entry, to be looked up."""
+    return aliases(entries, poll.source)
+
+
+def collect(parsed: Parsed, named: Sequence[list[str]], known: Mapping[str, Known], poll: Poll) -> list[Seen]:
+    """The articles of a poll, oldest first (feeds list the newest first); `known` is what aliases led to before it."""
+    known = dict(known)
+    found = []
+    pairs = list(zip(parsed.entries, named, strict=True))
+    for entry, own in reversed(pairs):
+        seen = _see(entry, own, known, parsed.language, poll)
+        known.update(dict.fromkeys(own, seen.known))
+        found.append(seen)
+    return found
+
+
+def mode_of(published: datetime | None, poll: Poll) -> Mode:
+    """`live` is what may have appeared since the last good poll, less `max_age`; all else trains memory only."""
+    if published is None:
+        return "live" if poll.last_good is not None else "backfill"
+    return "live" if published >= (poll.last_good or poll.now) - poll.feed.max_age else "backfill"
+
+
+def _see(entry: Entry, own: list[str], known: Mapping[str, Known], language: str | None, poll: Poll) -> Seen:
+    before = next((known[name] for name in own if name in known), None)
+    text = content_hash(entry)
+    if before is not None and (before.content_hash == text or before.revision >= MAX_REVISIONS):
+        return Seen(before, own, None)
+    identity = before.id if before is not None else article_id(own[0])
+    now_known = Known(identity, before.revision + 1 if before is not None else 1, text)
+    return Seen(now_known, own, _article(entry, now_known, language, poll))
+
+
+def _article(entry: Entry, known: Known, language: str | None, poll: Poll) -> Article:
+    return Article(
+        id=known.id,
+        feed=poll.feed.id,
+        source=entry_source(entry, poll.source),
+        url=entry.url,
+        canonical_url=canonical_url(entry.url) if entry.url else "",
+        title=entry.title,
+        summary=entry.summary,
+        text=entry.text,
+        authors=entry.authors,
+        language=language,
+        published=entry.published,
+        first_seen=poll.now,
+        revision=known.revision,
+        content_hash=known.content_hash,
+        mode=mode_of(entry.published, poll),
+    )

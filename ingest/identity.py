@@ -1,0 +1,117 @@
+"""Which article an entry is: its aliases, and the canonical form of its address. Never its title, never a date."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
+
+import tldextract
+
+from ingest.parse import Entry
+
+_TRACKING = re.compile(
+    r"utm_\w+|at_(?:medium|campaign|link|bbc_team|custom\d|format|ptr_name|campaign_type)|(?:gc|fbc|msclk|gbra|wbra|dcl|ycl|twcl)lid"
+    r"|mc_[ce]id|_hs\w+|igshid|ns_\w+|ftag|ocid|cmp|cmpid|partner|smid|smtyp|wt_\w+|xtor|traffic_source|ito|icid|spm"
+    r"|__?twitter_impression|ref_src|ref_url|guccounter|guce_\w+|source=rss",
+    re.IGNORECASE,
+)
+_AMP_QUERY = {"amp", "outputtype"}
+_DEFAULT_PORTS = {("http", 80), ("https", 443)}
+
+
+@cache
+def _suffixes() -> tldextract.TLDExtract:
+    """The public suffix list that ships with the library: none is fetched."""
+    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def source_of(url: str) -> str:
+    """The registrable domain of an address, the host where it has none (an IP address, a local name)."""
+    host = _split(url).hostname or ""
+    found = _suffixes()(host)
+    return found.top_domain_under_public_suffix or host
+
+
+def canonical_url(url: str) -> str:
+    """An address as one spelling for all: without scheme's S, www, tracking, AMP, default port and fragment."""
+    parts = _split(url.strip())
+    host = (parts.hostname or "").rstrip(".")
+    if not host:
+        return ""
+    host = re.sub(r"^(?:www\d?|amp)\.(?=[^.]+\.)", "", host)
+    port = _port(parts)
+    path = re.sub(r"/amp/?$|\.amp$|(?<=\.)amp\.(?=html?$)", "", parts.path)
+    path = re.sub(r"^/amp/(?=.)", "/", path).rstrip("/")
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _TRACKING.fullmatch(name) and name.lower() not in _AMP_QUERY
+    ]
+    query = "?" + urlencode(sorted(kept)) if kept else ""
+    return f"http://{host}{port}{path or '/'}{query}"
+
+
+def aliases(entries: Sequence[Entry], feed_source: str) -> list[list[str]]:
+    """For each entry of one poll the names by which it is known, best first.
+
+    A guid or an address that several entries of the poll carry identifies nothing. An entry left without a name goes
+    by its content, counted where several are alike.
+    """
+    guids = Counter(_guid_alias(entry, feed_source) for entry in entries)
+    urls = Counter(_url_alias(entry) for entry in entries)
+    alike: Counter[str] = Counter()
+    found = []
+    for entry in entries:
+        guid, url = _guid_alias(entry, feed_source), _url_alias(entry)
+        names = [one for one, counts in ((guid, guids), (url, urls)) if one is not None and counts[one] == 1]
+        if not names:
+            content = content_alias(entry, feed_source)
+            alike[content] += 1
+            names = [content if alike[content] == 1 else f"{content}#{alike[content]}"]
+        found.append(names)
+    return found
+
+
+def content_alias(entry: Entry, feed_source: str) -> str:
+    return f"content:{entry_source(entry, feed_source)}:{content_hash(entry)}"
+
+
+def entry_source(entry: Entry, feed_source: str) -> str:
+    return (source_of(entry.url) if entry.url else "") or feed_source
+
+
+def content_hash(entry: Entry) -> str:
+    """A hash of what a reader reads; white space makes no difference."""
+    text = "\x1f".join(" ".join(part.split()) for part in (entry.title, entry.summary, entry.text))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def article_id(alias: str) -> str:
+    """The id that an alias gives an article that was not known before."""
+    return hashlib.sha256(alias.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _guid_alias(entry: Entry, feed_source: str) -> str | None:
+    return f"guid:{entry_source(entry, feed_source)}:{entry.guid}" if entry.guid else None
+
+
+def _url_alias(entry: Entry) -> str | None:
+    canonical = canonical_url(entry.url) if entry.url else ""
+    return f"url:{canonical}" if canonical else None
+
+
+def _split(url: str) -> SplitResult:
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return urlsplit("")
+
+
+def _port(parts: SplitResult) -> str:
+    try:
+        port = parts.port
+    except ValueError:
+        return ""
+    return "" if port is None or (parts.scheme, port) in _DEFAULT_PORTS else f":{port}"

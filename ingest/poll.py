@@ -1,0 +1,135 @@
+"""One poll of one feed: fetch, parse, decide, append, remember. What is appended is remembered after, never before."""
+
+import asyncio
+import hashlib
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from ingest.collect import Poll, Seen, collect, names
+from ingest.fetch import Fetched, Fetcher, FetchFailed
+from ingest.identity import source_of
+from ingest.manners import GONE, after_failure, after_success
+from ingest.parse import Document, Parsed
+from ingest.parsers import ParserPool
+from ingest.settings import FeedSettings
+from state.articles import by_aliases, remember
+from state.database import State
+from state.feeds import FeedState, known, save
+from topics.log import ARTICLES, Keyed, Log
+from topics.records import encode
+
+logger = structlog.get_logger("poll")
+
+
+@dataclass(frozen=True, slots=True)
+class PollReport:
+    """How a poll went: `words` are what `status` shows."""
+
+    feed: str
+    ok: bool
+    appended: int
+    words: str
+
+
+@dataclass
+class Pollster:
+    """Polls single feeds. Storing is serial: two feeds with one article must not both find it new."""
+
+    log: Log
+    state: State
+    fetcher: Fetcher
+    parsers: ParserPool
+    clock: Callable[[], datetime]
+
+    def __post_init__(self) -> None:
+        self._storing = asyncio.Lock()
+
+    async def poll(self, feed: FeedSettings) -> PollReport:
+        """Raises LogError or StateError when the result cannot be stored; then the feed stays due."""
+        before = await asyncio.to_thread(self._known, feed)
+        answer = await self.fetcher.get(feed.url, before.etag, before.last_modified)
+        if isinstance(answer, FetchFailed):
+            return await self._store(self._failed, feed, before, answer)
+        if answer.body is None:
+            return await self._store(self._unchanged, feed, before, answer)
+        if hashlib.sha256(answer.body).hexdigest() == before.body_hash:
+            return await self._store(self._unchanged, feed, before, answer)
+        parsed = await self.parsers.parse(Document(answer.body, answer.content_type, answer.url))
+        if isinstance(parsed, str) or parsed.problem is not None:
+            reason = parsed if isinstance(parsed, str) else str(parsed.problem)
+            return await self._store(self._failed, feed, before, FetchFailed(reason))
+        return await self._store(self._new, feed, before, answer, parsed)
+
+    async def _store(self, how: Callable[..., PollReport], *arguments: object) -> PollReport:
+        async with self._storing:
+            return await asyncio.to_thread(how, *arguments)
+
+    def _known(self, feed: FeedSettings) -> FeedState:
+        with self.state.read() as connection:
+            return known(connection, feed.id, feed.url)
+
+    def _failed(self, feed: FeedSettings, before: FeedState, failed: FetchFailed) -> PollReport:
+        now = self.clock()
+        failures = before.failures + 1
+        gone = failed.status == GONE
+        words = f"{failed.reason}: the publisher took it away; it is asked no more" if gone else failed.reason
+        due = after_failure(now, feed.every, failures, failed, random.random())
+        logger.warning("feed failed", feed=feed.id, url=feed.url, reason=words, failures=failures)
+        changed = msgspec.structs.replace(
+            before, next_due=due, last_tried=now, failures=failures, status=words, gone=gone
+        )
+        with self.state.write() as connection:
+            save(connection, changed)
+        return PollReport(feed.id, False, 0, words)
+
+    def _unchanged(self, feed: FeedSettings, before: FeedState, answer: Fetched) -> PollReport:
+        with self.state.write() as connection:
+            save(connection, self._good(feed, before, answer, before.body_hash, before.skipped, 0))
+        return PollReport(feed.id, True, 0, "unchanged")
+
+    def _new(self, feed: FeedSettings, before: FeedState, answer: Fetched, parsed: Parsed) -> PollReport:
+        poll = Poll(feed, source_of(parsed.link) or source_of(answer.url), before.last_good, self.clock())
+        named = names(parsed.entries, poll)
+        with self.state.read() as connection:
+            led_to = by_aliases(connection, [name for own in named for name in own])
+        seen = collect(parsed, named, led_to, poll)
+        fresh = [one.article for one in seen if one.article is not None]
+        if fresh:
+            self.log.append(ARTICLES, [Keyed(article.id, encode(article)) for article in fresh])
+        self._remember(feed, before, answer, parsed, seen, len(fresh))
+        logger.info("feed polled", feed=feed.id, entries=len(parsed.entries), articles=len(fresh))
+        return PollReport(feed.id, True, len(fresh), f"{len(fresh)} articles")
+
+    def _remember(
+        self, feed: FeedSettings, before: FeedState, answer: Fetched, parsed: Parsed, seen: list[Seen], count: int
+    ) -> None:
+        body_hash = hashlib.sha256(answer.body or b"").hexdigest()
+        with self.state.write() as connection:
+            for one in seen:
+                remember(connection, one.known, one.aliases, self.clock())
+            save(connection, self._good(feed, before, answer, body_hash, parsed.skipped, count))
+
+    def _good(
+        self, feed: FeedSettings, before: FeedState, answer: Fetched, body_hash: str | None, skipped: int, count: int
+    ) -> FeedState:
+        now = self.clock()
+        whole = answer.body is not None
+        return msgspec.structs.replace(
+            before,
+            etag=answer.etag if whole else answer.etag or before.etag,
+            last_modified=answer.last_modified if whole else answer.last_modified or before.last_modified,
+            body_hash=body_hash,
+            next_due=after_success(now, feed.every, random.random()),
+            last_tried=now,
+            last_good=now,
+            failures=0,
+            status="ok",
+            skipped=skipped,
+            items=before.items + count,
+            gone=False,
+        )

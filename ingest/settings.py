@@ -1,0 +1,114 @@
+"""What a user says about feeds (feeds.yaml) and about fetching (`fetch:` of wirewatch.yaml)."""
+
+import ipaddress
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+
+from ingest.address import Network, allowed
+from topics.durations import parse_duration
+
+LEAST_EVERY = timedelta(seconds=60)
+LEAST_EVERY_PRIVATE = timedelta(seconds=1)
+
+Duration = Annotated[
+    timedelta, BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value)
+]
+
+
+class FetchSettings(BaseModel):
+    """`allow_private` are networks off the public internet that may be polled; `contact` goes into the User-Agent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    allow_private: list[str] = Field(default_factory=list)
+    contact: str | None = None
+
+    @field_validator("allow_private")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one)
+            except ValueError as error:
+                raise ValueError(f"{one!r} is no network: write it as 10.20.0.0/16 ({error})") from error
+        return value
+
+    @field_validator("contact")
+    @classmethod
+    def _one_line(cls, value: str | None) -> str | None:
+        if value is not None and not (value.isascii() and value.isprintable()):
+            raise ValueError("write a mail address or a web address: it goes into a header, so plain ASCII only")
+        return value
+
+    @property
+    def networks(self) -> list[Network]:
+        return [ipaddress.ip_network(one) for one in self.allow_private]
+
+
+class FeedSettings(BaseModel):
+    """One feed. `every` is how often it is polled at most, `max_age` how old news may be at the last good poll."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    url: str
+    every: Duration = timedelta(minutes=15)
+    group: str | None = None
+    tier: int | None = Field(default=None, ge=1)
+    owner: str | None = None
+    max_age: Duration = timedelta(hours=48)
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            good = False
+        if not good:
+            raise ValueError(f"{value!r} is no web address: it begins with https:// or http:// and names a host")
+        return value
+
+
+class FeedsFile(BaseModel):
+    """feeds.yaml as a whole."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    feeds: list[FeedSettings] = Field(default_factory=list)
+
+    @field_validator("feeds", mode="before")
+    @classmethod
+    def _nothing_is_empty(cls, value: object) -> object:
+        return [] if value is None else value
+
+    def problems(self, fetch: FetchSettings) -> Iterator[tuple[tuple[str | int, ...], str]]:
+        """(path, words) of what only the whole shows: ids that stand twice, polling too often, private addresses."""
+        first: dict[str, int] = {}
+        for place, feed in enumerate(self.feeds):
+            if first.setdefault(feed.id, place) != place:
+                yield ("feeds", place, "id"), f"the feed {feed.id!r} stands already above: an id stands once"
+            private = _is_private(feed, fetch)
+            if private and not allowed(private, fetch.networks):
+                words = f"{private} is not on the public internet; name its network in fetch.allow_private to poll it"
+                yield ("feeds", place, "url"), words
+            least = LEAST_EVERY_PRIVATE if private else LEAST_EVERY
+            if feed.every < least:
+                seconds = f"{least.total_seconds():g}"
+                yield ("feeds", place, "every"), f"{seconds} s is the least at which this address may be polled"
+
+
+def _is_private(feed: FeedSettings, fetch: FetchSettings) -> str | None:
+    """The address of a feed that is written as one off the public internet; names are checked on connecting."""
+    host = urlsplit(feed.url).hostname or ""
+    host = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return None
+    return None if allowed(host, []) else host

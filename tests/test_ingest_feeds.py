@@ -1,0 +1,251 @@
+"""Polling: real feeds, what they are made of, what goes wrong with them."""
+
+import gzip
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler
+from pathlib import Path
+
+import feedparser
+import pytest
+
+from feed_server import FeedServer, Page, item, rss
+from ingest.poll import PollReport
+from ingest.schedule import Poller
+from ingest.settings import FeedSettings, FetchSettings
+from state.database import State, open_state
+from state.feeds import FeedState, all_feeds
+from topics.log import ARTICLES
+from topics.records import Article, decode
+from topics.sqlite_log import SqliteLog
+
+HERE = Path(__file__).parent
+FEEDS = sorted((HERE / "corpus" / "feeds").iterdir())
+SHARED = HERE.parent.parent / "shared" / "feeds"
+SHARED_FEEDS = sorted(path for path in SHARED.glob("*.*") if path.suffix in {".rss", ".atom"})
+NOW = datetime(2031, 3, 4, 12, 0, tzinfo=UTC)
+LOCAL = FetchSettings(allow_private=["127.0.0.0/8"])
+
+
+class Desk:
+    """A poller on a fresh log and state, with a clock that the test moves."""
+
+    def __init__(self, folder: Path, server: FeedServer) -> None:
+        self.log = SqliteLog(folder / "log.db")
+        self.state: State = open_state(folder / "state.db")
+        self.server = server
+        self.now = NOW
+        self.fetch = LOCAL
+
+    def poll(self, *paths: str) -> list[PollReport]:
+        feeds = [FeedSettings(id=path.strip("/") or "root", url=self.server.url(path)) for path in paths]
+        with Poller(self.log, self.state, self.fetch, clock=lambda: self.now) as poller:
+            return poller.poll_once(feeds)
+
+    def articles(self) -> list[Article]:
+        return [decode(one.value, Article) for one in self.log.read(ARTICLES, 0, 0, 100_000)]
+
+    def feed(self) -> FeedState:
+        return all_feeds(self.state)[0]
+
+    def serve(self, *items: str) -> None:
+        self.server.pages["/f"] = Page(rss(*items))
+
+
+@pytest.fixture
+def server() -> Iterator[FeedServer]:
+    with FeedServer() as made:
+        yield made
+
+
+@pytest.fixture
+def desk(tmp_path: Path, server: FeedServer) -> Iterator[Desk]:
+    made = Desk(tmp_path, server)
+    yield made
+    made.log.close()
+    made.state.close()
+
+
+def dated(moment: datetime) -> str:
+    return format_datetime(moment)
+
+
+@pytest.mark.parametrize("validators", [True, False], ids=["answered by 304", "answered by the same text"])
+def test_real_feeds_give_an_article_for_each_entry_and_none_the_second_time(desk: Desk, validators: bool) -> None:
+    files = [*FEEDS, *SHARED_FEEDS]
+    expected = 0
+    for path in files:
+        body = path.read_bytes()
+        desk.server.pages[f"/{path.name}"] = Page(body, validators=validators)
+        found = feedparser.parse(body, response_headers={"content-type": "application/xml"})
+        expected += sum(
+            any(one.get(key) for key in ("id", "link", "title", "summary", "content")) for one in found.entries
+        )
+    paths = [f"/{path.name}" for path in files]
+    first = desk.poll(*paths)
+    assert all(report.ok for report in first), first
+    assert len(desk.articles()) == expected > 0
+    assert len({article.id for article in desk.articles()}) == expected
+    second = desk.poll(*paths)
+    assert [report.appended for report in second] == [0] * len(files)
+    assert len(desk.articles()) == expected
+    assert desk.server.answered[len(files) :] == [304 if validators else 200] * len(files)
+
+
+def test_an_entry_is_taken_whatever_it_lacks_and_skipped_only_when_it_holds_nothing(desk: Desk) -> None:
+    desk.serve(
+        item(guid="g1"), item(link="https://gazette.example/a"), item(title="Only a title"),
+        item(description="only a text"), item(), item(title=""),
+    )  # fmt: skip
+    assert desk.poll("/f")[0].appended == 4
+    assert desk.feed().skipped == 2
+
+
+def test_the_same_article_under_a_new_guid_is_not_a_new_article(desk: Desk) -> None:
+    desk.serve(item(guid="one", link="https://www.gazette.example/a?utm_source=x", title="T"))
+    desk.poll("/f")
+    desk.serve(item(guid="two", link="http://gazette.example/a#top", title="T"))
+    assert desk.poll("/f")[0].appended == 0
+
+
+def test_an_address_that_several_entries_carry_identifies_nothing(desk: Desk) -> None:
+    entries = [item(guid=f"g{number}", link="https://gazette.example/", title=f"T{number}") for number in range(3)]
+    desk.serve(*entries)
+    assert desk.poll("/f")[0].appended == 3
+    desk.serve(*entries, item(guid="g3", link="https://gazette.example/", title="T3"))
+    assert desk.poll("/f")[0].appended == 1
+
+
+def test_a_guid_that_several_entries_carry_identifies_nothing(desk: Desk) -> None:
+    entries = [item(guid="same", link=f"https://gazette.example/{number}", title="T") for number in range(3)]
+    desk.serve(*entries)
+    assert desk.poll("/f")[0].appended == 3
+    desk.serve(entries[0])
+    assert desk.poll("/f")[0].appended == 0
+
+
+def test_changed_text_is_a_new_revision_of_the_same_article_ten_at_most(desk: Desk) -> None:
+    for number in range(14):
+        desk.serve(item(guid="one", title=f"Now {number}"))
+        desk.poll("/f")
+    found = desk.articles()
+    assert [article.revision for article in found] == list(range(1, 11))
+    assert len({article.id for article in found}) == 1
+
+
+def test_what_is_old_or_undated_on_the_first_poll_trains_and_never_notifies(desk: Desk) -> None:
+    desk.serve(
+        item(guid="old", title="old", pubDate=dated(NOW - timedelta(days=3))),
+        item(guid="new", title="new", pubDate=dated(NOW - timedelta(days=1))),
+        item(guid="undated", title="undated"),
+    )
+    desk.poll("/f")
+    assert {article.title: article.mode for article in desk.articles()} == {
+        "old": "backfill", "new": "live", "undated": "backfill",
+    }  # fmt: skip
+
+
+def test_after_an_outage_what_appeared_meanwhile_is_live(desk: Desk) -> None:
+    desk.serve(item(guid="first", title="first", pubDate=dated(NOW)))
+    desk.poll("/f")
+    desk.now = NOW + timedelta(days=5)
+    desk.serve(
+        item(guid="meanwhile", title="meanwhile", pubDate=dated(NOW + timedelta(days=1))),
+        item(guid="undated", title="undated"),
+        item(guid="older", title="older", pubDate=dated(NOW - timedelta(days=4))),
+    )
+    desk.poll("/f")
+    assert {article.title: article.mode for article in desk.articles()[1:]} == {
+        "meanwhile": "live", "undated": "live", "older": "backfill",
+    }  # fmt: skip
+
+
+BAD = {
+    "is a web page": (Page(b"<!doctype html><html><body>Hello</body></html>", "text/html"), "no feed but a web page"),
+    "is empty": (Page(b""), "empty"),
+    "is not there": (Page(b"no", status=404), "HTTP 404"),
+    "breaks": (Page(b"no", status=500), "HTTP 500"),
+    "is no xml": (Page(b"\x00\x01\x02 hello"), "no feed"),
+    "is huge": (Page(b"<rss>" + b"x" * 11_000_000), "larger than 10 MB"),
+    "is a gzip bomb": (
+        Page(gzip.compress(b"<rss>" + b" " * 200_000_000), headers={"Content-Encoding": "gzip"}),
+        "larger",
+    ),
+    "has damaged compression": (Page(b"no gzip at all", headers={"Content-Encoding": "gzip"}), "damaged compression"),
+    "leads to a file": (Page(status=302, headers={"Location": "file:///etc/passwd"}), "protocol"),
+    "leads in a circle": (Page(status=302, headers={"Location": "/f"}), "redirects"),
+    "leads to a private address": (Page(status=302, headers={"Location": "http://10.1.2.3/"}), "public internet"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_a_feed_that_is_bad_says_so_in_its_status_and_others_go_on(desk: Desk, what: str) -> None:
+    page, words = BAD[what]
+    desk.server.pages["/f"] = page
+    desk.server.pages["/good"] = Page(rss(item(guid="g", title="T")))
+    bad, good = desk.poll("/f", "/good")
+    assert not bad.ok and good.ok and good.appended == 1
+    status = {feed.id: feed for feed in all_feeds(desk.state)}["f"]
+    assert words in status.status, status.status
+    assert status.failures == 1 and status.next_due is not None and status.next_due > desk.now
+
+
+def test_a_feed_that_is_cut_off_gives_what_it_holds(desk: Desk) -> None:
+    body = rss(item(guid="g1", title="One"), item(guid="g2", title="Two"))
+    desk.server.pages["/f"] = Page(body[: body.index(b"Two") + 3])
+    assert desk.poll("/f")[0].appended >= 1
+
+
+def test_a_wrongly_declared_encoding_keeps_the_text(desk: Desk) -> None:
+    body = '<?xml version="1.0" encoding="us-ascii"?><rss version="2.0"><channel><item><title>Zürich</title></item></channel></rss>'
+    desk.server.pages["/f"] = Page(body.encode("utf-8"), "text/xml; charset=us-ascii")
+    desk.poll("/f")
+    assert desk.articles()[0].title == "Zürich"
+
+
+def test_a_feed_that_drips_is_ended_at_its_deadline(desk: Desk) -> None:
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        for _ in range(200):
+            handler.wfile.write(b" ")
+            handler.wfile.flush()
+            time.sleep(0.02)
+
+    import asyncio
+
+    from ingest.fetch import Fetcher, FetchFailed
+
+    desk.server.pages["/f"] = Page(handle=drip)
+
+    async def fetch() -> object:
+        async with Fetcher(LOCAL.networks, None, deadline=0.3) as fetcher:
+            return await fetcher.get(desk.server.url("/f"), None, None)
+
+    failed = asyncio.run(fetch())
+    assert isinstance(failed, FetchFailed) and "within 0.3 s" in failed.reason
+
+
+def test_a_private_address_is_not_polled_unless_it_is_allowed(desk: Desk) -> None:
+    desk.serve(item(guid="g", title="T"))
+    desk.fetch = FetchSettings()
+    report = desk.poll("/f")[0]
+    assert not report.ok and "public internet" in report.words
+    assert desk.server.asked == []
+
+
+def test_validators_go_back_byte_for_byte(desk: Desk) -> None:
+    page = Page(rss(item(guid="g")), validators=False, headers={"ETag": 'W/"a b"', "Last-Modified": "yesterday-ish"})
+    desk.server.pages["/f"] = page
+    desk.poll("/f")
+    desk.poll("/f")
+    headers = desk.server.asked[-1][1]
+    assert (headers["If-None-Match"], headers["If-Modified-Since"]) == ('W/"a b"', "yesterday-ish")
+
+
+def test_a_feed_that_is_gone_is_asked_no_more(desk: Desk) -> None:
+    desk.server.pages["/f"] = Page(status=410)
+    desk.poll("/f")
+    assert desk.feed().gone and "took it away" in desk.feed().status
