@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from alerts.deliver.models import SubscriptionsFile
 from pydantic import BaseModel, ValidationError
 
-from alerts.deliver.models import SubscriptionsFile
 from alerts.rules.compile import RulesError, RuleSet, compile_rules
 from app.secrets import substitute
 from app.settings import Settings

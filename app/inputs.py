@@ -13,8 +13,8 @@ from typing import Any
 import msgspec
 import nh3
 
-from ingest.parse import entries_of
 from ingest.identity import canonical_url, source_of
+from ingest.parse import entries_of
 from topics.records import Article, utc
 
 NO_ARTICLE = {"script", "style", "head", "title", "nav", "aside", "footer", "form", "noscript"}

@@ -6,9 +6,10 @@ Offsets in results count code points of `Reading.text`; a block's own tokens cou
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
-from topics.records import Actor, Mention, Span
+from topics import records
+from topics.records import Actor, Mention
 
 
 @dataclass(slots=True)
@@ -24,19 +25,31 @@ class Block:
         """Where `token` begins in the article's text."""
         return self.start + int(token.idx)
 
+    def past(self, token: Token) -> int:
+        """Where `token` ends in the article's text."""
+        return self.start + int(token.idx) + len(token.text)
+
+    def sentences(self) -> list[Span]:
+        """The block's sentences; the whole block where the pipeline marks none."""
+        return list(self.doc.sents) if self.doc.has_annotation("SENT_START") else [self.doc[:]]
+
 
 @dataclass(slots=True)
 class Reading:
-    """What has been found so far. `actors` is by id; `mentions` is in order of `start` and does not overlap."""
+    """What has been found so far. `actors` is by id; `mentions` is in order of `start` and does not overlap.
+
+    `speeches` are (start, end, actor) of direct quotations: who "we" is.
+    """
 
     text: str
     blocks: list[Block]
     published: datetime | None
     mentions: list[Mention] = field(default_factory=list)
     actors: dict[str, Actor] = field(default_factory=dict)
+    speeches: list[tuple[int, int, str | None]] = field(default_factory=list)
 
-    def span(self, start: int, end: int) -> Span:
-        return Span(start, end, self.text[start:end])
+    def span(self, start: int, end: int) -> records.Span:
+        return records.Span(start, end, self.text[start:end])
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """The mentions that lie wholly inside a stretch of the text."""

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import feedparser
 import pytest
-
 from feed_server import FeedServer, Page, item, rss
+
 from ingest.poll import PollReport
 from ingest.schedule import Poller
 from ingest.settings import FeedSettings, FetchSettings

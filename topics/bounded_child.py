@@ -51,8 +51,11 @@ class BoundedChild(Generic[A, B]):
             theirs.close()
             self._done = -1
 
-    def call(self, argument: A, seconds: float) -> B:
-        """The answer to `argument`, or ChildError after `seconds` at most; then the next call has a new child."""
+    def call(self, argument: A, seconds: float, share: int = 1) -> B:
+        """The answer to `argument`, or ChildError after `seconds` at most; then the next call has a new child.
+
+        `share` is how much of its `replace_after` the work counts for.
+        """
         self.start()
         if self._done < 0:
             self._receive(START_SECONDS, "did not start")
@@ -64,7 +67,7 @@ class BoundedChild(Generic[A, B]):
             self._end()
             raise ChildError("the child died before it was asked") from error
         answered, answer = self._receive(seconds, "took too long and was stopped")
-        self._done += 1
+        self._done += share
         if self._share is not None and self._done >= self._share:
             self._end()
         if not answered:

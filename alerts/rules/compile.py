@@ -51,7 +51,9 @@ class _Compiler:
                 if self._is_first("actor", actor.id, name, ("actors", index, "id")):
                     self._names.add(actor, ("actors", index), self._reporter(name))
         rules = [
-            self._rule(one, name, ("rules", index)) for name, model in models.items() for index, one in enumerate(model.rules)
+            self._rule(one, name, ("rules", index))
+            for name, model in models.items()
+            for index, one in enumerate(model.rules)
         ]
         if self._problems:
             raise RulesError(self._problems)

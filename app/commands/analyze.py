@@ -9,11 +9,11 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
+from app.configuration import open_folder
 from app.inputs import BadLine, article_of, articles_in, read_input, read_lines
 from app.output import err, print_json
 from app.places import CONFIG, ConfigOption, JsonOption
 from app.show_reading import show_reading
-from app.configuration import open_folder
 from processors.plain import degraded
 from topics.records import Article, Enriched
 

@@ -3,10 +3,10 @@
 import typer
 
 from app.configuration import open_folder
-from app.running import checked_settings
 from app.logs import set_up
 from app.output import err
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption
+from app.running import checked_settings
 from app.signals import stop_event
 from app.supervisor import Supervisor, stage_command
 

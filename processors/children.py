@@ -1,0 +1,72 @@
+"""The pool of children that read: spawned, bounded, replaced. Their parent never loads the language library."""
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
+from processors.frames import Frame
+from processors.settings import ExtractionSettings
+from topics.bounded_child import BoundedChild, ChildError
+from topics.records import Article, Enriched
+from topics.worker import Failure
+
+SECONDS_AN_ARTICLE = 10.0
+REPLACE_AFTER = 50_000
+MEMORY_BYTES = 4_000_000_000
+
+Child = BoundedChild[list[Article], list[Enriched]]
+
+
+class ChildPool:
+    """Shares articles out among `children` processes."""
+
+    def __init__(
+        self,
+        settings: ExtractionSettings,
+        children: int = 1,
+        own_frames: Sequence[Frame] = (),
+        seconds: float = SECONDS_AN_ARTICLE,
+        make: Callable[[], Callable[[list[Article]], list[Enriched]]] | None = None,
+    ) -> None:
+        made = make or partial(make_reader, settings, tuple(own_frames))
+        self._seconds = seconds
+        self._children = [Child(made, MEMORY_BYTES, REPLACE_AFTER) for _ in range(children)]
+        for child in self._children:
+            child.start()
+        self._threads = ThreadPoolExecutor(children, thread_name_prefix="child")
+
+    def work(self, articles: Sequence[Article]) -> list[Enriched | Failure]:
+        """Each article's reading, in order, or why there is none."""
+        shares = [list(articles[number :: len(self._children)]) for number in range(len(self._children))]
+        answers = list(self._threads.map(self._read, self._children, shares))
+        return [answers[index % len(answers)][index // len(answers)] for index in range(len(articles))]
+
+    def close(self) -> None:
+        self._threads.shutdown()
+        for child in self._children:
+            child.close()
+
+    def _read(self, child: Child, articles: list[Article]) -> list[Enriched | Failure]:
+        """All at once; when that fails, one by one, so that one bad article costs itself only."""
+        if not articles:
+            return []
+        try:
+            return list(child.call(articles, self._seconds + len(articles), share=len(articles)))
+        except ChildError as error:
+            if len(articles) == 1:
+                return [Failure(f"extraction failed: {error}")]
+        return [one for article in articles for one in self._read(child, [article])]
+
+
+def make_reader(
+    settings: ExtractionSettings, own_frames: tuple[Frame, ...]
+) -> Callable[[list[Article]], list[Enriched]]:
+    """For a child: loads the pipelines and gives what it serves."""
+    # Children share the machine's cores: one thread each for linear algebra, said before numpy is loaded.
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    from processors.read import Reader
+
+    reader = Reader(settings, own_frames)
+    return lambda articles: list(reader.read_many(articles))

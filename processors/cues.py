@@ -1,0 +1,111 @@
+"""Words by which texts say that somebody says something: what is done with them, and what follows them."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Token
+
+from processors.status import has_condition, is_question
+from processors.trees import is_negated, is_passive, modals, objects, obliques
+
+Takes = Literal["clause", "object", "to", "for", "of", "as"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """`takes` is what the content may be, the likeliest first."""
+
+    claim: str
+    negative: bool
+    takes: tuple[Takes, ...]
+
+
+def _cues(claim: str, words: str, takes: tuple[Takes, ...], negative: bool = False) -> dict[str, Cue]:
+    return dict.fromkeys(words.split(), Cue(claim, negative, takes))
+
+
+CUES: dict[str, Cue] = {
+    **_cues(
+        "say",
+        "say tell state add note explain declare comment remark write tweet post argue claim maintain insist stress reiterate"
+        " assert allege contend suggest complain recall reply respond continue conclude emphasise emphasize underline underscore"
+        " observe repeat believe announce estimate stipulate elaborate quip joke lament predict report reveal disclose hint"
+        " indicate tell opine counter retort assure think boast describe brand label interject",
+        ("clause",),
+    ),
+    **_cues("deny", "deny", ("clause", "object"), negative=True),
+    **_cues("deny", "reject dismiss refute rebut disavow repudiate rebuff", ("object", "clause"), negative=True),
+    **_cues("accuse", "accuse", ("of",)),
+    **_cues(
+        "accuse", "blame condemn denounce criticise criticize slam decry lambast castigate deplore fault", ("object",)
+    ),
+    **_cues("demand", "demand", ("clause", "object", "to")),
+    **_cues("demand", "urge ask request beg implore exhort beseech", ("to", "clause", "for")),
+    **_cues("demand", "want seek", ("object", "to")),
+    **_cues("demand", "call appeal press push plead", ("for", "to")),
+    **_cues("demand", "propose recommend", ("clause", "object", "to")),
+    **_cues("warn", "warn caution", ("clause", "of", "to")),
+    **_cues("warn", "threaten", ("to", "clause", "object")),
+    **_cues("promise", "promise vow pledge swear undertake guarantee commit", ("to", "clause", "object")),
+    **_cues("confirm", "confirm admit acknowledge concede recognise recognize affirm", ("clause", "object")),
+}
+NEEDS_MORE = frozenset(
+    [
+        "call",
+        "ask",
+        "want",
+        "seek",
+        "press",
+        "push",
+        "appeal",
+        "think",
+        "believe",
+        "post",
+        "continue",
+        "describe",
+        "brand",
+        "label",
+        "report",
+        "announce",
+    ]
+)
+"""Words with other meanings: they count only with what they take."""
+_UNSAID = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "shall", "ought"})
+
+
+def cue_of(token: Token) -> Cue | None:
+    """What `token` says that somebody does, None where it says nothing or nothing has been said."""
+    cue = CUES.get(token.lemma_.lower())
+    if cue is None or not token.tag_.startswith("VB"):
+        return None
+    if names_it(token):
+        cue = CUES["describe"]
+    return cue if _is_said(token) else None
+
+
+def names_it(token: Token) -> bool:
+    """`called the report a lie`, `described it as one`; `called for` and `called on` ask for something."""
+    lemma = token.lemma_.lower()
+    if lemma not in {"call", "describe", "brand", "label"} or not objects(token):
+        return False
+    return lemma != "call" or not {"for", "on", "upon"} & {one.lower_ for one in token.doc[token.i + 1 : token.i + 3]}
+
+
+def _is_said(token: Token) -> bool:
+    """Neither denied nor imagined, asked about or still to come."""
+    if is_negated(token) or modals(token) & _UNSAID or has_condition(token) or is_question(token):
+        return False
+    before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
+    if before == "to" and not _went_on(token):
+        return False
+    if token.tag_ == "VBN" and is_passive(token) and not obliques(token, frozenset({"by"})):
+        return False
+    if before in {"without", "not", "before", "of", "from", "n't", "never"} and token.tag_ == "VBG":
+        return False
+    return not (token.tag_ == "VBN" and token.dep_ == "amod")
+
+
+def _went_on(token: Token) -> bool:
+    """`went on to say`, `continued to insist`."""
+    head = token.head
+    return head.lemma_.lower() in {"go", "continue"} and token.i - head.i <= 3

@@ -1,0 +1,57 @@
+"""Event types as data: a frame says which words tell of an event and who plays which part in it.
+
+The shipped ones are event_types/*.yaml; a user's own have the same form.
+"""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field
+from ruamel.yaml import YAML
+
+SHIPPED = Path(__file__).parent / "event_types"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Verbs(_Part):
+    """Verbs by lemma. `then`: one of these must follow in the sentence (`kick` ... `out`, `order` ... `leave`)."""
+
+    lemmas: list[str] = Field(min_length=1)
+    then: list[str] = Field(default_factory=list)
+
+
+class Whom(_Part):
+    """Who suffers it; nobody else. `nouns` by lemma; `staff` are nouns that count beside one of `posts` only.
+
+    `never` are words beside the noun that make it somebody else.
+    """
+
+    nouns: list[str] = Field(min_length=1)
+    staff: list[str] = Field(default_factory=list)
+    posts: list[str] = Field(default_factory=list)
+    never: list[str] = Field(default_factory=list)
+
+
+class Frame(_Part):
+    """One event type.
+
+    `verbs` and `nouns` tell of it; with `whom` only where one of those suffers it. With `asked`, the nouns and verbs count
+    where one of the verbs or nouns `asked` asks for them, and the status is `requested`. `target`: whether someone is
+    acted on. `by_appointment`: what will take place is planned, not announced (a vote that is set for a day).
+    """
+
+    type: str = Field(pattern=r"^[a-z][a-z_]*$")
+    verbs: list[Verbs] = Field(default_factory=list)
+    nouns: list[str] = Field(default_factory=list)
+    whom: Whom | None = None
+    asked: list[str] = Field(default_factory=list)
+    target: bool = True
+    by_appointment: bool = False
+
+
+def shipped_frames() -> list[Frame]:
+    """The event types of the package."""
+    reader = YAML(typ="safe")
+    return [Frame.model_validate(reader.load(path.read_text("utf-8"))) for path in sorted(SHIPPED.glob("*.yaml"))]

@@ -1,0 +1,28 @@
+"""The language of an article: what its text shows, else what its feed says."""
+
+import re
+from functools import cache
+from typing import Any
+
+from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
+
+ENOUGH = 60
+"""Letters that a text needs for its language to show."""
+SURE = 0.9
+_NO_LETTER = re.compile(r"[\W\d_]+")
+
+
+@cache
+def _identifier() -> Any:
+    return LanguageIdentifier.from_modelpath(MODEL_DIR / MODEL_FILE, norm_probs=True)
+
+
+def language_of(text: str, declared: str | None) -> str:
+    """ISO 639-1 code, `en` when nothing tells."""
+    hint = (declared or "").strip().lower().replace("_", "-").split("-")[0]
+    hint = hint if len(hint) in {2, 3} and hint.isalpha() else ""
+    sample = text[:3000]
+    if len(_NO_LETTER.sub("", sample)) < ENOUGH:
+        return hint or "en"
+    found, probability = _identifier().classify(sample)
+    return str(found) if probability >= SURE or not hint else hint

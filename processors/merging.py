@@ -1,0 +1,93 @@
+"""One event for each happening: what headline, lead and body tell of the same is put together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from processors.reading import Reading
+from topics.records import Event
+
+NEARBY = 300
+"""Characters: about two sentences."""
+_HAPPENED = frozenset({"done", "announced"})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One telling of an event, at characters `start` to `end`."""
+
+    type: str
+    status: str
+    actors: list[str]
+    targets: list[str]
+    count: int | None
+    date: str | None
+    start: int
+    end: int
+    is_title: bool
+
+
+def merged(reading: Reading, found: Sequence[Found]) -> list[Event]:
+    """The events, in the order of their evidence."""
+    happenings: list[Found] = []
+    # The body says more than the headline, so it gives the evidence.
+    for one in sorted(found, key=lambda telling: (telling.is_title, telling.start)):
+        for index, other in enumerate(happenings):
+            if _same(reading, one, other):
+                happenings[index] = _joined(other, one)
+                break
+        else:
+            happenings.append(one)
+    return [_event(reading, one) for one in sorted(happenings, key=lambda one: one.start)]
+
+
+def _same(reading: Reading, one: Found, other: Found) -> bool:
+    if one.type != other.type or not _alike(one.status, other.status):
+        return False
+    if one.count is not None and other.count is not None and one.count != other.count:
+        return False
+    if not (one.actors and other.actors) and one.actors != other.actors and not _near(one, other):
+        return False
+    return _agree(one.actors, other.actors, reading) and _agree(one.targets, other.targets, reading)
+
+
+def _near(one: Found, other: Found) -> bool:
+    """Whether a telling without an actor may take it from the other: a headline, or a sentence nearby."""
+    return one.is_title or other.is_title or abs(one.start - other.start) < NEARBY
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or {one, other} <= _HAPPENED
+
+
+def _agree(some: Sequence[str], others: Sequence[str], reading: Reading) -> bool:
+    """Whether two tellings may speak of the same ones: what is not said agrees with anything."""
+    if not some or not others:
+        return True
+    codes, other_codes = ({reading.country_of(one) or one for one in group} for group in (some, others))
+    return codes <= other_codes or other_codes <= codes
+
+
+def _joined(main: Found, other: Found) -> Found:
+    """The fuller reading of each field."""
+    return replace(
+        main,
+        actors=main.actors if len(main.actors) >= len(other.actors) else other.actors,
+        targets=main.targets if len(main.targets) >= len(other.targets) else other.targets,
+        count=main.count if main.count is not None else other.count,
+        date=main.date or other.date,
+    )
+
+
+def _event(reading: Reading, one: Found) -> Event:
+    return Event(
+        type=one.type,
+        status=one.status,
+        actor=[reading.country_of(identity) for identity in one.actors],
+        actor_ids=one.actors,
+        target=[reading.country_of(identity) for identity in one.targets],
+        target_ids=one.targets,
+        count=one.count,
+        date=one.date,
+        place=None,
+        evidence=reading.span(one.start, one.end),
+    )

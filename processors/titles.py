@@ -1,0 +1,102 @@
+"""Titles of persons: "Russian Foreign Minister Sergey Lavrov", "Dmitry Peskov, the Kremlin's spokesman,"."""
+
+from collections.abc import Sequence
+
+from spacy.tokens import Doc, Token
+
+_HEADS = (
+    "president premier chancellor minister secretary ambassador envoy spokesman spokeswoman spokesperson chief head leader king queen"
+    " prince princess emir sultan pope governor mayor senator congressman congresswoman lawmaker deputy general admiral colonel major"
+    " captain lieutenant sergeant marshal commander judge justice prosecutor attorney director chairman chairwoman chair chairperson"
+    " commissioner counsellor counselor consul attache attaché adviser advisor aide official diplomat speaker vicepresident"
+    " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer coordinator economist"
+    " analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir dame lord lady baroness mr mrs ms miss"
+    " prosecutor-general secretary-general director-general attorney-general editor boss chef"
+)
+_MODIFIERS = (
+    "foreign prime defence defense interior home finance trade economy energy health education justice deputy vice acting interim"
+    " former ex outgoing incoming new then late senior top chief first second permanent special general state federal regional"
+    " national presidential government ministry army military police press human rights party opposition supreme high"
+    " under assistant junior the a an his her their its of and for crown security affairs union external internal"
+    " junior parliamentary prosecutor environment agriculture transport culture labour labor development public information"
+    " ruling communist democratic republican conservative liberal rebel separatist veteran long-time longtime"
+)
+HEADS = frozenset(_HEADS.split())
+MODIFIERS = frozenset(_MODIFIERS.split())
+OFFICIAL = HEADS - frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "baroness",
+        "professor",
+        "economist",
+        "analyst",
+        "editor",
+        "boss",
+        "chef",
+        "archbishop",
+        "bishop",
+        "cardinal",
+        "imam",
+        "rabbi",
+        "lawmaker",
+        "judge",
+    ]
+)
+REACH = 12
+
+
+def is_title_word(token: Token) -> bool:
+    return token.lower_.strip(".") in HEADS or token.lower_.strip(".") in MODIFIERS
+
+
+def title_before(doc: Doc, first: int, mentions: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """Tokens (start, end) of the title that stands before the name at token `first`.
+
+    `mentions` are token spans of countries and bodies, which may stand inside a title.
+    """
+    inside = {index for start, end in mentions for index in range(start, end)}
+    start = first
+    found = False
+    while start > 0 and first - start < REACH:
+        token = doc[start - 1]
+        word = token.lower_.strip(".")
+        if word in HEADS:
+            found = True
+        elif (not found and token.text != "-") or not (
+            word in MODIFIERS or start - 1 in inside or token.text in {"'s", "’s", "-", "’", "'"}
+        ):
+            break
+        start -= 1
+    while start < first and (doc[start].lower_ in {"the", "a", "an", "of", "and", "for", "-", "'s", "’s", "'", "’"}):
+        start += 1
+    return (start, first) if found and start < first else None
+
+
+def title_after(doc: Doc, end: int) -> tuple[int, int] | None:
+    """Tokens (start, end) of "..., the Kremlin's spokesman," behind a name that ends before token `end`."""
+    if end >= len(doc) or doc[end].text != ",":
+        return None
+    start = end + 1
+    for index in range(start, min(start + REACH, len(doc))):
+        token = doc[index]
+        if token.text in {",", ".", ";", ":", "—", "–"} or token.pos_ in {"VERB", "AUX", "PRON", "SCONJ", "CCONJ"}:
+            return None
+        if token.lower_.strip(".") in HEADS:
+            stop = index + 1
+            # "of Paraguay" belongs to it.
+            while stop < len(doc) and doc[stop].lower_ in {"of", "for", "to", "the"} and stop + 1 < len(doc):
+                stop += 1
+                while stop < len(doc) and doc[stop].pos_ == "PROPN":
+                    stop += 1
+            if doc[start].lower_ in {"the", "a", "an"}:
+                start += 1
+            return (start, stop) if start < stop else None
+    return None

@@ -1,0 +1,122 @@
+"""Reading dependency trees of both label sets: Universal Dependencies and that of spaCy's own English pipelines."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj", "nsubj:pass", "nsubjpass", "csubj:pass", "csubjpass"})
+PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "nsubjpass", "csubj:pass", "csubjpass"})
+OBJECTS = frozenset({"obj", "dobj", "iobj", "dative"})
+AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass", "cop"})
+PASSIVE_AUXILIARIES = frozenset({"aux:pass", "auxpass"})
+CLAUSES = frozenset({"ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "acl:relcl", "advcl:relcl", "parataxis"})
+NAME_PARTS = frozenset({"flat", "flat:name", "compound", "nmod:desc", "fixed"})
+BEFORE_A_NOUN = frozenset(
+    {"det", "amod", "compound", "nummod", "nmod:poss", "poss", "nmod", "case", "nmod:desc", "quantmod", "nmod:unmarked"}
+    | {"predet", "det:predet", "advmod", "flat", "punct"}
+)
+
+_BREAKS = frozenset([",", ";", ":", "(", ")", "—", "–", "to", "\n"])
+
+
+def subject(verb: Token) -> Token | None:
+    """Who or what the clause of `verb` is about."""
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+
+
+def objects(verb: Token) -> list[Token]:
+    return [child for child in verb.children if child.dep_ in OBJECTS]
+
+
+def is_passive(verb: Token) -> bool:
+    """Whether a verb stands in the passive: by its tree, or as a participle with a form of "be" before it."""
+    if any(child.dep_ in PASSIVE_AUXILIARIES for child in verb.children):
+        return True
+    if verb.tag_ != "VBN":
+        return False
+    return any(child.dep_ in AUXILIARIES and child.lemma_.lower() in {"be", "get"} for child in verb.children)
+
+
+def obliques(head: Token, prepositions: frozenset[str]) -> list[Token]:
+    """The nouns that hang on `head` by one of the prepositions."""
+    found = []
+    for child in head.children:
+        if child.dep_.split(":")[0] in {"obl", "nmod"}:
+            if any(one.lower_ in prepositions for one in child.children if one.dep_ == "case"):
+                found.append(child)
+        elif child.dep_ in {"prep", "agent"} and child.lower_ in prepositions:
+            found += [one for one in child.children if one.dep_ == "pobj"]
+    return found
+
+
+def conjuncts(head: Token) -> list[Token]:
+    """`head` and what is coordinated with it, in order."""
+    found = [head]
+    for one in found:
+        found += [child for child in one.children if child.dep_ == "conj" and child not in found]
+    return sorted(found, key=lambda one: one.i)
+
+
+def first_conjunct(token: Token) -> Token:
+    """The head of a coordination in which `token` stands."""
+    while token.dep_ == "conj" and token.head != token:
+        token = token.head
+    return token
+
+
+def above(token: Token) -> Iterator[Token]:
+    """The heads of a token, the nearest first."""
+    while token.head != token:
+        token = token.head
+        yield token
+
+
+def phrase_start(head: Token) -> Token:
+    """The first token of the noun phrase of `head`, without what a coordination puts before it."""
+    first = head
+    for child in head.lefts:
+        if child.dep_ in BEFORE_A_NOUN and child.dep_ not in {"case", "punct", "advmod"}:
+            edge = child.left_edge
+            if edge.i < first.i and head.i - edge.i <= 12:
+                first = edge
+    for token in reversed(head.doc[first.i : head.i]):
+        # No noun phrase begins before a comma or a bracket.
+        if token.text in _BREAKS:
+            first = token.nbor(1)
+            while first.i < head.i and first.is_quote:
+                first = first.nbor(1)
+            return first
+    return first
+
+
+def phrase_end(head: Token) -> Token:
+    """The last token of the name or noun of `head` itself, without what is said of it."""
+    last = head
+    for child in head.rights:
+        if child.dep_ in NAME_PARTS and child.i <= last.i + 3:
+            edge = child.right_edge
+            if all(
+                one.pos_ in {"PROPN", "PART", "X", "NUM", "NOUN", "ADJ"} or one.is_punct for one in _between(last, edge)
+            ):
+                last = edge
+    return last
+
+
+def is_negated(token: Token) -> bool:
+    """Whether a verb or noun carries a "not", "never" or "no" itself."""
+    for child in token.children:
+        if child.dep_ == "neg" or (child.lower_ in {"not", "n't", "never", "n’t"} and child.dep_ in {"advmod", "neg"}):
+            return True
+        if child.lower_ in {"no", "neither", "nor"} and child.dep_ in {"det", "cc:preconj", "advmod"}:
+            return True
+    return False
+
+
+def modals(verb: Token) -> set[str]:
+    """The auxiliaries of a verb in small letters, contractions spelt out."""
+    spelt = {"'ll": "will", "’ll": "will", "wo": "will", "'d": "would", "’d": "would", "ca": "can"}
+    return {spelt.get(child.lower_, child.lower_) for child in verb.children if child.dep_ in AUXILIARIES}
+
+
+def _between(first: Token, last: Token) -> list[Token]:
+    return [first.doc[index] for index in range(first.i + 1, last.i + 1)]

@@ -1,0 +1,273 @@
+"""Whom a noun phrase means: names, offices ("the defence ministry"), pronouns; resolved through what stands before."""
+
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from processors.actors import home, slug
+from processors.lexicon import lexicon
+from processors.reading import Block, Reading
+from processors.titles import HEADS, MODIFIERS
+from processors.trees import above, conjuncts, phrase_end, phrase_start, subject
+from topics.records import Actor, Mention
+
+STATE = frozenset(
+    [
+        "government",
+        "authority",
+        "authorities",
+        "state",
+        "country",
+        "nation",
+        "administration",
+        "regime",
+        "republic",
+        "kingdom",
+        "side",
+        "leadership",
+        "official",
+        "diplomat",
+        "diplomacy",
+        "capital",
+        "troop",
+        "force",
+        "soldier",
+    ]
+)
+BODIES = frozenset(
+    [
+        "ministry",
+        "embassy",
+        "parliament",
+        "army",
+        "military",
+        "police",
+        "court",
+        "office",
+        "department",
+        "agency",
+        "senate",
+        "cabinet",
+        "mission",
+        "delegation",
+        "presidency",
+        "navy",
+        "consulate",
+        "council",
+        "assembly",
+        "commission",
+        "committee",
+        "service",
+        "bureau",
+        "board",
+        "union",
+        "party",
+        "group",
+        "organisation",
+        "organization",
+        "tribunal",
+        "prosecutor",
+        "bank",
+        "guard",
+        "watchdog",
+        "intelligence",
+        "congress",
+        "legislature",
+        "judiciary",
+        "chancellery",
+    ]
+)
+PERSONS = frozenset({"he", "she", "who"})
+SELVES = frozenset({"i", "we"})
+THINGS = frozenset({"it", "they", "which", "that", "both"})
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """An actor as the text names it: characters `start` to `end` of the article's text."""
+
+    actor: str | None
+    start: int
+    end: int
+
+
+def who_all(reading: Reading, block: Block, head: Token) -> list[Who]:
+    """Everyone in a coordination, or in the one that "they" takes up."""
+    if head.lower_ == "they":
+        taken_up = _subject_above(head)
+        if taken_up is not None:
+            return [Who(one.actor, block.offset(head), block.past(head)) for one in who_all(reading, block, taken_up)]
+    return [who(reading, block, one) for one in conjuncts(head)]
+
+
+def who(reading: Reading, block: Block, head: Token) -> Who:
+    """The one that the noun phrase of `head` means; its actor is None where the text does not make it plain."""
+    first, last = phrase_start(head), phrase_end(head)
+    start, end = block.offset(first), block.past(last)
+    named = _person_beside(reading, block, head, end)
+    if named is not None:
+        return Who(named.actor, min(start, _with_title(reading, named)), max(end, named.end))
+    mention = _covering(reading, block.offset(head))
+    if mention is not None and mention.actor is not None:
+        return Who(mention.actor, min(start, _with_title(reading, mention)), max(end, mention.end))
+    if head.lower_ in SELVES:
+        said = [actor for first, last, actor in reading.speeches if first <= start < last]
+        return Who(said[0] if said else None, start, end)
+    if head.lower_ in PERSONS:
+        return Who(_last(reading, block, head, {"person"}), start, end)
+    if head.lower_ in THINGS:
+        return Who(_thing(reading, block, head), start, end)
+    return Who(_office(reading, block, head, start, end), start, end)
+
+
+def _subject_above(pronoun: Token) -> Token | None:
+    """`Fiji and Tonga said that they`: the subject of the clause above, where it is no pronoun itself."""
+    for verb in list(above(pronoun))[1:5]:
+        found = subject(verb)
+        if found is not None and found.i < pronoun.i and found.pos_ != "PRON":
+            return found
+    return None
+
+
+def _person_beside(reading: Reading, block: Block, head: Token, end: int) -> Mention | None:
+    """The person whose title `head` is: "Foreign Minister Lavrov", "the minister, Lavrov,"."""
+    if head.lower_.strip(".") not in HEADS:
+        return None
+    for mention in reading.mentions:
+        if mention.label != "PERSON" or not block.start <= mention.start < block.end:
+            continue
+        if mention.start <= block.offset(head) < mention.end:
+            return mention
+        between = reading.text[block.past(head) : mention.start]
+        if block.past(head) <= mention.start and (not between.strip(" ,") or mention.start < end):
+            return mention if len(between) < 20 else None
+    return None
+
+
+def _with_title(reading: Reading, mention: Mention) -> int:
+    """Where a name begins with the title before it."""
+    if mention.title is None:
+        return mention.start
+    before = reading.text[: mention.start].rstrip()
+    return len(before) - len(mention.title) if before.endswith(mention.title) else mention.start
+
+
+def _covering(reading: Reading, offset: int) -> Mention | None:
+    return next((one for one in reading.mentions if one.start <= offset < one.end), None)
+
+
+def _last(reading: Reading, block: Block, head: Token, kinds: set[str]) -> str | None:
+    """The last actor of these kinds named before."""
+    offset = block.offset(head)
+    for mention in reversed([one for one in reading.mentions if one.start < offset]):
+        actor = reading.actors.get(mention.actor or "")
+        if actor is not None and actor.kind in kinds and mention.label != "NORP":
+            return actor.id
+    return None
+
+
+def _thing(reading: Reading, block: Block, head: Token) -> str | None:
+    """What "it" or "they" means: the first state or body named in this sentence before it, else in the one before."""
+    sentences = [one for one in block.sentences() if one.start <= head.i]
+    for sentence in reversed(sentences[-2:]):
+        for mention in reading.mentions:
+            inside = (
+                block.start + sentence.start_char
+                <= mention.start
+                < min(block.start + sentence.end_char, block.offset(head))
+            )
+            actor = reading.actors.get(mention.actor or "")
+            if inside and actor is not None and actor.kind != "person":
+                return actor.id
+    return home(reading, block.start)
+
+
+def _office(reading: Reading, block: Block, head: Token, start: int, end: int) -> str | None:
+    """A body, a government or an office without a name: of the country beside it, else of the one the text is about."""
+    lemma = head.lemma_.lower()
+    lemma = lemma if lemma in BODIES | STATE | HEADS else head.lower_
+    if lemma not in BODIES | STATE | HEADS:
+        return None
+    beside = _country_beside(reading, block, head, start)
+    if beside is None and head.tag_ in {"NNS", "NNPS"} and lemma not in {"authority", "authorities", "official"}:
+        return None
+    country = beside or (
+        home(reading, block.offset(head)) if lemma not in {"group", "party", "board", "union"} else None
+    )
+    if lemma in STATE:
+        return _country_actor(reading, country)
+    if lemma in HEADS:
+        return _office_holder(reading, head, country) or _country_actor(reading, country)
+    name = _plain_name(head, start, block)
+    identity = f"org:{(country or '').lower()}-{slug(name)}".replace(":-", ":")
+    if not slug(name):
+        return None
+    reading.actors.setdefault(identity, Actor(identity, "org", name, country))
+    return identity
+
+
+def _country_beside(reading: Reading, block: Block, head: Token, start: int) -> str | None:
+    """`Ukraine's defence ministry`, `the Ukrainian ministry`, `the government of Ukraine`."""
+    for mention in reading.mentions_in(start, block.offset(head)):
+        country = reading.country_of(mention.actor)
+        if country is not None:
+            return country
+    after = block.past(head)
+    following = reading.text[after : after + 40]
+    for mention in reading.mentions:
+        if after < mention.start < after + 12 and following[: mention.start - after].strip() in {
+            "of",
+            "of the",
+            "in",
+            "for",
+        }:
+            return reading.country_of(mention.actor)
+    return None
+
+
+def _country_actor(reading: Reading, country: str | None) -> str | None:
+    if country is None:
+        return None
+    actor = lexicon().actors.get(country)
+    if actor is not None:
+        reading.actors.setdefault(country, actor)
+    return country
+
+
+def _office_holder(reading: Reading, head: Token, country: str | None) -> str | None:
+    """The person who was named with this title: "the minister" after "Foreign Minister Lavrov"."""
+    title = " ".join(_title_words(head))
+    held = [
+        one.actor
+        for one in reading.mentions
+        if one.label == "PERSON"
+        and one.title is not None
+        and one.title.lower().endswith(title)
+        and (country is None or reading.country_of(one.actor) in {country, None})
+    ]
+    return held[0] if len(set(held)) == 1 else None
+
+
+def _title_words(head: Token) -> list[str]:
+    words = [head.lower_]
+    for index in range(head.i - 1, max(-1, head.i - 4), -1):
+        word = head.doc[index].lower_
+        if word not in MODIFIERS or word in {"the", "a", "an", "his", "her", "its", "their", "of", "and", "for"}:
+            break
+        words.insert(0, word)
+    return words
+
+
+def _plain_name(head: Token, start: int, block: Block) -> str:
+    """A body's name without article, country and possessive."""
+    kept: list[str] = []
+    for index in range(head.i, max(-1, head.i - 5), -1):
+        token = head.doc[index]
+        if block.offset(token) < start or (
+            index < head.i and (token.pos_ in {"DET", "PUNCT", "PRON", "VERB"} or token.ent_type_ in {"NORP", "GPE"})
+        ):
+            break
+        if token.text in {"'s", "’s"} or (token.text[:1].isupper() and lexicon().by_name.get(token.text) is not None):
+            break
+        kept.insert(0, token.text)
+    return " ".join(kept)
