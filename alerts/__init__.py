@@ -1,1 +1,1 @@
-"""Enriched articles -> decisions -> inboxes: rules/ (language and matching), decide/ (judgement), deliver/ (channels)."""
+"""Enriched articles -> decisions -> inboxes: rules/ (language), decide/ (judgement), deliver/ (channels)."""

@@ -12,8 +12,9 @@ from topics.records import Actor, Mention
 
 _SLUG = re.compile(r"[^a-z0-9]+")
 _OF_STATE = re.compile(
-    r"\b(?:ministry|ministries|embassy|consulate|government|parliament|army|navy|air force|police|supreme court|central bank"
-    r"|foreign office|defen[cs]e department|department of|cabinet|presidency|chancellery|high commission|national guard)\b",
+    r"\b(?:ministry|ministries|embassy|consulate|government|parliament|army|navy|air force|police|supreme court"
+    r"|central bank|foreign office|defen[cs]e department|department of|cabinet|presidency|chancellery|high commission"
+    r"|national guard)\b",
     re.IGNORECASE,
 )
 

@@ -1,4 +1,4 @@
-"""Claims: who says what, in which words. Direct quotations first, then what verbs of saying take, then "according to"."""
+"""Claims: who says what, in which words: quotations, what verbs of saying take, and "according to"."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ from processors.trees import is_passive, objects, obliques, phrase_start, subjec
 from processors.who import BODIES, PERSONS, STATE, THINGS, Who, who, who_all
 from topics.records import Claim, Speaker
 
-_ADJUNCT = frozenset(["on", "in", "at", "during", "to", "after", "late", "early", "earlier", "also", "again"])
+_ADJUNCT = frozenset("on in at during to after late early earlier also again".split())
 _NEAR = 12
 
 
@@ -528,36 +528,10 @@ class _Paragraph:
 
 _BESIDE = frozenset({"and", "but", "while", "whereas"})
 _PEOPLE = frozenset(
-    [
-        "witness",
-        "witnesses",
-        "resident",
-        "residents",
-        "official",
-        "officials",
-        "analysts",
-        "critics",
-        "police",
-        "people",
-        "relatives",
-        "family",
-    ]
+    ("witness witnesses resident residents official officials analysts critics police people relatives family").split()
 )
 _TIMES = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "yesterday",
-        "today",
-        "tomorrow",
-        "again",
-        "also",
-    ]
+    ("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow again also").split()
 )
 
 

@@ -27,10 +27,11 @@ def _cues(claim: str, words: str, takes: tuple[Takes, ...], negative: bool = Fal
 CUES: dict[str, Cue] = {
     **_cues(
         "say",
-        "say tell state add note explain declare comment remark write tweet post argue claim maintain insist stress reiterate"
-        " assert allege contend suggest complain recall reply respond continue conclude emphasise emphasize underline underscore"
-        " observe repeat believe announce estimate stipulate elaborate quip joke lament predict report reveal disclose hint"
-        " indicate tell opine counter retort assure think boast describe brand label interject",
+        "say tell state add note explain declare comment remark write tweet post argue claim maintain insist"
+        " stress reiterate assert allege contend suggest complain recall reply respond continue conclude"
+        " emphasise emphasize underline underscore observe repeat believe announce estimate stipulate"
+        " elaborate quip joke lament predict report reveal disclose hint indicate tell opine counter retort"
+        " assure think boast describe brand label interject",
         ("clause",),
     ),
     **_cues("deny", "deny", ("clause", "object"), negative=True),
@@ -50,24 +51,7 @@ CUES: dict[str, Cue] = {
     **_cues("confirm", "confirm admit acknowledge concede recognise recognize affirm", ("clause", "object")),
 }
 NEEDS_MORE = frozenset(
-    [
-        "call",
-        "ask",
-        "want",
-        "seek",
-        "press",
-        "push",
-        "appeal",
-        "think",
-        "believe",
-        "post",
-        "continue",
-        "describe",
-        "brand",
-        "label",
-        "report",
-        "announce",
-    ]
+    ("call ask want seek press push appeal think believe post continue describe brand label report announce").split()
 )
 """Words with other meanings: they count only with what they take."""
 _UNSAID = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "shall", "ought"})

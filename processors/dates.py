@@ -4,8 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 _WEEKDAYS = {
-    name: number
-    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
+    name: number for number, name in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())
 }
 _MONTHS = {
     name: number
@@ -21,8 +20,9 @@ _MONTHS = {
 _MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _FULL = re.compile(
-    rf"\b(?:{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH.replace('month', 'month2')}\s+{_DAY.replace('day', 'day2')})\b(?:,?\s+(?P<year>(?:19|20)\d\d))?",
-    re.I,
+    rf"\b(?:{_DAY}\s+(?:of\s+)?{_MONTH}|{_MONTH.replace('month', 'month2')}\s+{_DAY.replace('day', 'day2')})\b"
+    r"(?:,?\s+(?P<year>(?:19|20)\d\d))?",
+    re.IGNORECASE,
 )
 _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _RELATIVE = re.compile(r"\b(today|tonight|yesterday|tomorrow)\b", re.I)
@@ -31,9 +31,10 @@ _YEAR = re.compile(
     r"\b(?:in|of|since|during|the|back in)\s+(?:\w+\s+)?((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s+(?=\w+s?\b)", re.I
 )
 _LONG_AGO = re.compile(
-    r"\b(?:last year|(?:years?|decades?|months|centuries|a (?:year|decade|century)) (?:ago|earlier|before)|anniversary|in the (?:19|20)?\d0s"
-    r"|cold war|half a century|at the time|previously|in the past|years back|that year|(?:last|previous) (?:month|summer|winter|spring|autumn))\b",
-    re.I,
+    r"\b(?:last year|(?:years?|decades?|months|centuries|a (?:year|decade|century)) (?:ago|earlier|before)|anniversary"
+    r"|in the (?:19|20)?\d0s|cold war|half a century|at the time|previously|in the past|years back|that year"
+    r"|(?:last|previous) (?:month|summer|winter|spring|autumn))\b",
+    re.IGNORECASE,
 )
 LONG = timedelta(days=60)
 

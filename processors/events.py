@@ -16,24 +16,7 @@ from topics.records import Event
 
 _BY = frozenset({"by"})
 _OF = frozenset({"of", "against", "on", "for"})
-_LIGHT = frozenset(
-    [
-        "hold",
-        "stage",
-        "launch",
-        "take",
-        "cast",
-        "carry",
-        "conduct",
-        "make",
-        "issue",
-        "put",
-        "mount",
-        "organise",
-        "organize",
-        "face",
-    ]
-)
+_LIGHT = frozenset(("hold stage launch take cast carry conduct make issue put mount organise organize face").split())
 _AHEAD = 14
 
 
@@ -153,7 +136,7 @@ def _actors(
     place: Standing,
     suffering: Patients | None,
 ) -> list[Who]:
-    """Those who do it, by the tree; else those who announce, threaten or are asked to do it; else those named before."""
+    """Those who do it, by the tree; else those who announce or threaten it; else those named before."""
     found: list[Who] = []
     if noun or passive:
         found = [who for one in obliques(trigger, _BY) for who in who_all(reading, block, one)]
@@ -272,9 +255,9 @@ def _is_bare_participle(trigger: Token) -> bool:
 
 
 def _in_time(reading: Reading, place: Standing, sentence: Span) -> str:
-    if place.status in {"done", "announced"} and reading.published is not None:
-        if dates.is_long_ago(sentence.text, reading.published):
-            return "historic"
+    happened = place.status in {"done", "announced"}
+    if happened and reading.published is not None and dates.is_long_ago(sentence.text, reading.published):
+        return "historic"
     return place.status
 
 

@@ -24,9 +24,9 @@ LABELS: dict[Sort, str] = {
 
 # Capitals that are more often something else: they count where their country is named as well.
 _COMMON = (
-    "Male Victoria Hamilton Kingston Georgetown Wellington Nassau Santiago Lima Praia Roseau Castries Majuro Apia Stanley"
-    " Saipan Jamestown Sucre Aden Colombo Victoria Bern Monaco Tripoli Beehive Kiwi Kiwis Jersey Carthage Westminster"
-    " Commonwealth Amnesty Wagner Francis Xi Abiy Lula Petro Santo"
+    "Male Victoria Hamilton Kingston Georgetown Wellington Nassau Santiago Lima Praia Roseau Castries Majuro"
+    " Apia Stanley Saipan Jamestown Sucre Aden Colombo Victoria Bern Monaco Tripoli Beehive Kiwi Kiwis Jersey"
+    " Carthage Westminster Commonwealth Amnesty Wagner Francis Xi Abiy Lula Petro Santo"
 )
 WEAK = frozenset(
     {*_COMMON.split(), "San Jose", "San Juan", "George Town", "Port Louis", "Government House", "the Commission"}

@@ -14,7 +14,7 @@ def resolve(name: str) -> set[str]:
 
 @cache
 def _by_folded() -> dict[str, set[str]]:
-    """folded name -> ids. A country's own name comes before what else bears it (Georgia, Luxembourg, Guatemala City)."""
+    """folded name -> ids. A country's own name comes before whatever else bears it."""
     names: dict[str, set[str]] = {}
     for rank in (("name", "body", "person"), ("people", "capital", "seat", "surname")):
         taken = set(names)

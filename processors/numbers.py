@@ -9,32 +9,10 @@ _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: number for number, word in enumerate(_UNITS.split())}
 _WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
 ROUGH = frozenset(
-    [
-        "about",
-        "around",
-        "some",
-        "nearly",
-        "almost",
-        "roughly",
-        "approximately",
-        "over",
-        "least",
-        "most",
-        "than",
-        "up",
-        "several",
-        "dozens",
-        "scores",
-        "hundreds",
-        "many",
-        "few",
-        "various",
-        "numerous",
-        "more",
-        "fewer",
-        "upwards",
-        "estimated",
-    ]
+    (
+        "about around some nearly almost roughly approximately over least most than up several dozens scores"
+        " hundreds many few various numerous more fewer upwards estimated"
+    ).split()
 )
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
@@ -61,7 +39,7 @@ def number_of(text: str) -> int | None:
 
 
 def stated_count(head: Token, first: int) -> int | None:
-    """How many a noun phrase from token `first` to `head` says there are; None where it says so roughly or not at all."""
+    """How many a noun phrase from token `first` to `head` states; None where it says so roughly or not at all."""
     words = [head.doc[index] for index in range(first, head.i)]
     before = [head.doc[index].lower_ for index in range(max(head.sent.start, first - 2), first)]
     if any(token.lower_ in ROUGH for token in words) or (before and before[-1] in ROUGH):

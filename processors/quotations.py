@@ -17,7 +17,7 @@ class Quotation:
 
 
 def quotations(text: str, start: int, end: int) -> list[Quotation]:
-    """The outermost quotations of `text[start:end]`, in order. One without an end goes on to the end of the paragraph."""
+    """The outermost quotations of `text[start:end]`, in order. One without an end lasts to that of the paragraph."""
     found = []
     index = start
     while index < end:

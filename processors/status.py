@@ -1,4 +1,4 @@
-"""Has it happened? From tense, mood and modality of the word that tells of it, and from the words that govern that word."""
+"""Has it happened? From the tense, mood and modality of the word that tells of it, and of the words above it."""
 
 from dataclasses import dataclass
 
@@ -9,18 +9,20 @@ from processors.trees import above, is_negated, modals, subject
 _ANNOUNCE = "announce decide approve agree declare vow pledge promise resolve order authorise authorize undertake choose opt prepare-to"
 _THREATEN = "threaten threat warn warning"
 _PLAN = (
-    "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think expect intend eye"
-    " look want-to possible potential planned proposed hint signal poised set ready likely option possibility prospect plan"
-    " schedule scheduled due slate prepared considering preparation wait await"
+    "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think"
+    " expect intend eye look want-to possible potential planned proposed hint signal poised set ready likely"
+    " option possibility prospect plan schedule scheduled due slate prepared considering preparation wait"
+    " await"
 )
 _REQUEST = (
-    "urge call demand ask request propose recommend suggest push press appeal advocate petition seek insist want should"
-    " must ought support back favour favor need clamour"
+    "urge call demand ask request propose recommend suggest push press appeal advocate petition seek insist"
+    " want should must ought support back favour favor need clamour"
 )
 _DENY = "deny dismiss refute rubbish false untrue rumour rumor hoax denial"
 _REFUSE = (
-    "refuse decline rule avoid refrain hesitate cancel drop scrap reverse rescind overturn revoke abandon shelve postpone delay"
-    " fail unlikely reluctant refusal oppose against averse resist avert prevent stop unwilling"
+    "refuse decline rule avoid refrain hesitate cancel drop scrap reverse rescind overturn revoke abandon"
+    " shelve postpone delay fail unlikely reluctant refusal oppose against averse resist avert prevent stop"
+    " unwilling"
 )
 _ALIKE = {
     "announced": _ANNOUNCE, "threatened": _THREATEN, "planned": _PLAN, "requested": _REQUEST, "denied": _DENY,
@@ -28,49 +30,15 @@ _ALIKE = {
 }  # fmt: skip
 GOVERNS = {word: status for status, words in _ALIKE.items() for word in words.split()}
 _AFTER = frozenset(
-    [
-        "after",
-        "since",
-        "because",
-        "as",
-        "when",
-        "following",
-        "despite",
-        "over",
-        "before",
-        "while",
-        "amid",
-        "until",
-        "once",
-        "though",
-        "although",
-        "by",
-    ]
+    ("after since because as when following despite over before while amid until once though although by").split()
 )
 _HAPPENED = frozenset(
     {"follow", "condemn", "protest", "welcome", "criticise", "criticize", "denounce", "complete", "confirm"}
 )
 _TALKS = frozenset(
-    [
-        "say",
-        "report",
-        "state",
-        "tell",
-        "note",
-        "add",
-        "claim",
-        "confirm",
-        "write",
-        "learn",
-        "understand",
-        "reveal",
-        "disclose",
-        "explain",
-    ]
+    ("say report state tell note add claim confirm write learn understand reveal disclose explain").split()
 )
-_RANKS = frozenset(
-    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "latest", "last", "only", "newest", "next"]
-)
+_RANKS = frozenset("first second third fourth fifth sixth seventh latest last only newest next".split())
 _IF = frozenset({"if", "unless"})
 _WHETHER = frozenset({"whether"})
 _STEPS = 5

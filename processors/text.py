@@ -17,56 +17,17 @@ _BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\u2029")
 _SPACE = re.compile(r"[^\S\xa0]+")
 
 _DATELINE = re.compile(
-    r"[^\W\d_][^\n(–—:;\"“]{1,50}?(?: \([^()\n]{2,40}\))? *(?: -{1,2} |[–—] *)(?=[\"“'‘]?[^\W_])|\([A-Z][^()\n]{2,30}\) *(?:-{1,2}|[–—]) *"
+    r"[^\W\d_][^\n(–—:;\"“]{1,50}?(?: \([^()\n]{2,40}\))? *(?: -{1,2} |[–—] *)(?=[\"“'‘]?[^\W_])"
+    r"|\([A-Z][^()\n]{2,30}\) *(?:-{1,2}|[–—]) *"
 )
 _SHOUTED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ'.-]+")
 
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "ul",
-    ]
+    (
+        "address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer"
+        " form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol p pre section summary table tbody td tfoot"
+        " th thead title tr ul"
+    ).split()
 )
 _SILENT = frozenset({"script", "style", "template", "noscript", "svg", "math", "iframe", "object"})
 

@@ -5,50 +5,32 @@ from collections.abc import Sequence
 from spacy.tokens import Doc, Token
 
 _HEADS = (
-    "president premier chancellor minister secretary ambassador envoy spokesman spokeswoman spokesperson chief head leader king queen"
-    " prince princess emir sultan pope governor mayor senator congressman congresswoman lawmaker deputy general admiral colonel major"
-    " captain lieutenant sergeant marshal commander judge justice prosecutor attorney director chairman chairwoman chair chairperson"
-    " commissioner counsellor counselor consul attache attaché adviser advisor aide official diplomat speaker vicepresident"
-    " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer coordinator economist"
-    " analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir dame lord lady baroness mr mrs ms miss"
-    " prosecutor-general secretary-general director-general attorney-general editor boss chef"
+    "president premier chancellor minister secretary ambassador envoy spokesman spokeswoman spokesperson"
+    " chief head leader king queen prince princess emir sultan pope governor mayor senator congressman"
+    " congresswoman lawmaker deputy general admiral colonel major captain lieutenant sergeant marshal"
+    " commander judge justice prosecutor attorney director chairman chairwoman chair chairperson commissioner"
+    " counsellor counselor consul attache attaché adviser advisor aide official diplomat speaker vicepresident"
+    " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer"
+    " coordinator economist analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir"
+    " dame lord lady baroness mr mrs ms miss prosecutor-general secretary-general director-general"
+    " attorney-general editor boss chef"
 )
 _MODIFIERS = (
-    "foreign prime defence defense interior home finance trade economy energy health education justice deputy vice acting interim"
-    " former ex outgoing incoming new then late senior top chief first second permanent special general state federal regional"
-    " national presidential government ministry army military police press human rights party opposition supreme high"
-    " under assistant junior the a an his her their its of and for crown security affairs union external internal"
-    " junior parliamentary prosecutor environment agriculture transport culture labour labor development public information"
-    " ruling communist democratic republican conservative liberal rebel separatist veteran long-time longtime"
+    "foreign prime defence defense interior home finance trade economy energy health education justice deputy"
+    " vice acting interim former ex outgoing incoming new then late senior top chief first second permanent"
+    " special general state federal regional national presidential government ministry army military police"
+    " press human rights party opposition supreme high under assistant junior the a an his her their its of"
+    " and for crown security affairs union external internal junior parliamentary prosecutor environment"
+    " agriculture transport culture labour labor development public information ruling communist democratic"
+    " republican conservative liberal rebel separatist veteran long-time longtime"
 )
 HEADS = frozenset(_HEADS.split())
 MODIFIERS = frozenset(_MODIFIERS.split())
 OFFICIAL = HEADS - frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "baroness",
-        "professor",
-        "economist",
-        "analyst",
-        "editor",
-        "boss",
-        "chef",
-        "archbishop",
-        "bishop",
-        "cardinal",
-        "imam",
-        "rabbi",
-        "lawmaker",
-        "judge",
-    ]
+    (
+        "mr mrs ms miss dr sir dame lord lady baroness professor economist analyst editor boss chef archbishop"
+        " bishop cardinal imam rabbi lawmaker judge"
+    ).split()
 )
 REACH = 12
 

@@ -16,7 +16,7 @@ BEFORE_A_NOUN = frozenset(
     | {"predet", "det:predet", "advmod", "flat", "punct"}
 )
 
-_BREAKS = frozenset([",", ";", ":", "(", ")", "—", "–", "to", "\n"])
+_BREAKS = frozenset(", ; : ( ) — – to \n".split())
 
 
 def subject(verb: Token) -> Token | None:

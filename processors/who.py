@@ -12,70 +12,18 @@ from processors.trees import above, conjuncts, phrase_end, phrase_start, subject
 from topics.records import Actor, Mention
 
 STATE = frozenset(
-    [
-        "government",
-        "authority",
-        "authorities",
-        "state",
-        "country",
-        "nation",
-        "administration",
-        "regime",
-        "republic",
-        "kingdom",
-        "side",
-        "leadership",
-        "official",
-        "diplomat",
-        "diplomacy",
-        "capital",
-        "troop",
-        "force",
-        "soldier",
-    ]
+    (
+        "government authority authorities state country nation administration regime republic kingdom side"
+        " leadership official diplomat diplomacy capital troop force soldier"
+    ).split()
 )
 BODIES = frozenset(
-    [
-        "ministry",
-        "embassy",
-        "parliament",
-        "army",
-        "military",
-        "police",
-        "court",
-        "office",
-        "department",
-        "agency",
-        "senate",
-        "cabinet",
-        "mission",
-        "delegation",
-        "presidency",
-        "navy",
-        "consulate",
-        "council",
-        "assembly",
-        "commission",
-        "committee",
-        "service",
-        "bureau",
-        "board",
-        "union",
-        "party",
-        "group",
-        "organisation",
-        "organization",
-        "tribunal",
-        "prosecutor",
-        "bank",
-        "guard",
-        "watchdog",
-        "intelligence",
-        "congress",
-        "legislature",
-        "judiciary",
-        "chancellery",
-    ]
+    (
+        "ministry embassy parliament army military police court office department agency senate cabinet mission"
+        " delegation presidency navy consulate council assembly commission committee service bureau board union"
+        " party group organisation organization tribunal prosecutor bank guard watchdog intelligence congress"
+        " legislature judiciary chancellery"
+    ).split()
 )
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})

@@ -14,8 +14,8 @@ from alerts.rules.view import Sighting, View
 from topics.records import Mention
 
 _TITLE_LIST = (
-    "mr mrs ms dr sir dame lord lady president premier chancellor minister secretary general senator governor king"
-    " queen prince princess pope ambassador envoy spokesman spokeswoman chief judge mayor foreign prime"
+    "mr mrs ms dr sir dame lord lady president premier chancellor minister secretary general senator governor"
+    " king queen prince princess pope ambassador envoy spokesman spokeswoman chief judge mayor foreign prime"
 )
 _NOT_NOW_LIST = "deputy former ex vice shadow then late assistant junior next previous would-be aspiring"
 _OF_ANOTHER_LIST = "for of to from by with behind against under about around near"
