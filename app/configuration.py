@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from alerts.deliver.models import SubscriptionsFile
 from pydantic import BaseModel, ValidationError
 
+from alerts.deliver.models import SubscriptionsFile
 from alerts.rules.compile import RulesError, RuleSet, compile_rules
 from app.secrets import substitute
 from app.settings import Settings
@@ -74,6 +74,9 @@ def subscriptions_from(document: YamlFile, environment: Mapping[str, str], setti
     if any(channel.email is not None for channel in subscriptions.channels.values()) and settings.smtp is None:
         words = f"mail needs a server: set smtp in {SETTINGS}"
         raise ConfigError([document.problem(("channels",), words)])
+    problems = [document.problem(tuple(path), words) for path, words in subscriptions.problems()]
+    if problems:
+        raise ConfigError(problems)
     return subscriptions
 
 

@@ -6,8 +6,8 @@ import sys
 import structlog
 
 
-def set_up(stage: str) -> None:
-    """Sends the logs of this process to stderr, each with its stage."""
+def set_up(stage: str, level: int = logging.INFO) -> None:
+    """Sends the logs of this process to stderr, each with its stage, from `level` on."""
     render: structlog.types.Processor = (
         structlog.dev.ConsoleRenderer()
         if sys.stderr.isatty()
@@ -21,7 +21,7 @@ def set_up(stage: str) -> None:
             structlog.processors.dict_tracebacks,
             render,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     structlog.contextvars.bind_contextvars(stage=stage)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from app.yaml_reading import ConfigProblem, DataPath, YamlFile
 
@@ -15,7 +17,8 @@ def substitute(document: YamlFile, environment: Mapping[str, str]) -> tuple[obje
 
     def walk(value: object, path: DataPath) -> object:
         if isinstance(value, dict):
-            return {key: walk(below, (*path, key)) for key, below in value.items()}
+            walked = {key: walk(below, (*path, key)) for key, below in value.items()}
+            return {name: one for key, one in walked.items() for name, one in read(key, one, path)}
         if isinstance(value, list):
             return [walk(below, (*path, index)) for index, below in enumerate(value)]
         if not isinstance(value, str):
@@ -24,6 +27,18 @@ def substitute(document: YamlFile, environment: Mapping[str, str]) -> tuple[obje
             if name not in environment:
                 problems.append(document.problem(path, f"${{{name}}} is not set: put {name}=... into the environment"))
         return _NAME.sub(lambda found: environment.get(found[1], ""), value)
+
+    def read(key: Any, value: object, path: DataPath) -> list[tuple[Any, object]]:
+        """`password_file: NAME` is `password` with what stands in that file, beside the configuration or anywhere."""
+        secret = str(key).removesuffix("_file")
+        if secret == key or secret not in _SECRET_KEYS or not isinstance(value, str):
+            return [(key, value)]
+        file = Path(document.name).parent / value
+        try:
+            return [(secret, file.read_text("utf-8").strip())]
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(document.problem((*path, key), f"{file} cannot be read: {error}"))
+            return []
 
     return walk(document.data, ()), problems
 

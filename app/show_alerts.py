@@ -9,7 +9,8 @@ from rich.text import Text
 
 from alerts.rules.compile import RuleSet
 from app.output import out, when
-from topics.records import Alert, Evidence
+from state.hits import Hit
+from topics.records import Alert, ArticleRef, Evidence
 
 COLOURS = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 HELD_BY = {
@@ -30,16 +31,18 @@ def sentence(evidence: Evidence) -> Text:
     return text
 
 
-def show_alert(alert: Alert) -> None:
-    """One alert: what fired, on what key, with the sentence and where it stood."""
+def show_alert(*alerts: Alert) -> None:
+    """What one rule found in one article: on what keys, with the sentences and where they stood."""
+    alert = alerts[0]
     head = Text.assemble(
         (f" {alert.severity.upper()} ", COLOURS[alert.severity]), " ", (alert.rule_title or alert.rule, "bold")
     )
-    if alert.key:
-        head.append("  " + " · ".join(part or "?" for part in alert.key), "cyan")
+    keys = [" → ".join(part or "?" for part in one.key) for one in alerts if one.key]
+    if keys:
+        head.append("  " + ", ".join(keys), "cyan")
     out.print(head)
     shown: set[str] = set()
-    for evidence in alert.evidence:
+    for evidence in (one for alert in alerts for one in alert.evidence):
         quoted = sentence(evidence)
         if quoted.plain not in shown:
             out.print(Padding(quoted, (0, 0, 0, 2)))
@@ -47,6 +50,18 @@ def show_alert(alert: Alert) -> None:
     article = alert.articles[-1]
     out.print(Padding(Text(f"{article.title}", "dim"), (0, 0, 0, 2)))
     out.print(Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule}", "dim"), (0, 0, 0, 2)))
+
+
+def show_held(hit: Hit, article: ArticleRef) -> None:
+    """A match that did not alert: why, and where."""
+    key = f" {' → '.join(part or '?' for part in hit.key)}" if hit.key else ""
+    words = HELD_BY.get(hit.held or "", hit.held or "")
+    line = Text.assemble(
+        ("held  ", "dim yellow"),
+        (f"{hit.rule}{key}: {words} — ", "dim"),
+        (f"{article.title} ({article.source})", "dim"),
+    )
+    out.print(Padding(line, (0, 0, 0, 2)))
 
 
 def show_tried(shown: Mapping[str, Any], rules: RuleSet) -> None:
@@ -60,6 +75,5 @@ def show_tried(shown: Mapping[str, Any], rules: RuleSet) -> None:
             f"[dim]held   {escape(rule.id)} {escape(key)} {escape(last)}: {HELD_BY[shown['held']]}: {escape(words)}[/]"
         )
     else:
-        out.print(
-            f"[{COLOURS[rule.severity]}]fires[/]  [bold]{escape(rule.id)}[/] [cyan]{escape(key)}[/] {escape(last)}: {escape(words)}"
-        )
+        head = f"[{COLOURS[rule.severity]}]fires[/]  [bold]{escape(rule.id)}[/] [cyan]{escape(key)}[/]"
+        out.print(f"{head} {escape(last)}: {escape(words)}")

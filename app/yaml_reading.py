@@ -119,7 +119,7 @@ class _Builder:
             self._above.pop()
 
     def _value(self, node: Node, path: DataPath) -> object:
-        if not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+        if node.tag is None or not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
             self._refuse(node, f"the tag {node.tag} is not used in configuration")
         if isinstance(node, MappingNode):
             return self._mapping(node, path)

@@ -39,7 +39,7 @@ class Frame(_Part):
 
     `verbs` and `nouns` tell of it; with `whom` only where one of those suffers it. With `asked`, the nouns and verbs
     count where one of the verbs or nouns `asked` asks for them, and the status is `requested`. `target`: whether
-    someone is acted on. `by_appointment`: what will take place is planned, not announced (a vote that is set for a day).
+    someone is acted on. `by_appointment`: what is to take place is planned, not announced (a vote).
     """
 
     type: str = Field(pattern=r"^[a-z][a-z_]*$")

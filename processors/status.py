@@ -6,11 +6,11 @@ from spacy.tokens import Token
 
 from processors.trees import above, is_negated, modals, subject
 
-_ANNOUNCE = "announce decide approve agree declare vow pledge promise resolve order authorise authorize undertake choose opt prepare-to"
+_ANNOUNCE = "announce decide approve agree declare vow pledge promise resolve order authorise authorize choose opt"
 _THREATEN = "threaten threat warn warning"
 _PLAN = (
     "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think"
-    " expect intend eye look want-to possible potential planned proposed hint signal poised set ready likely"
+    " expect intend eye look possible potential planned proposed hint signal poised set ready likely"
     " option possibility prospect plan schedule scheduled due slate prepared considering preparation wait"
     " await"
 )

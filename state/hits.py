@@ -105,6 +105,12 @@ def of_article(connection: sa.Connection, article: str) -> list[Hit]:
     return [_whole(row) for row in rows]
 
 
+def after(connection: sa.Connection, last: int) -> list[Hit]:
+    """The hits that were written after the one with id `last`, in order."""
+    query = sa.select(hits).where(hits.c.id > last).order_by(hits.c.id)
+    return [_whole(row) for row in connection.execute(query)]
+
+
 def past_of_article(connection: sa.Connection, article: str) -> list[Past]:
     """As `of_article`, without evidence and reasons."""
     return [_past(row) for row in connection.execute(_OF_ARTICLE, {"article": article})]

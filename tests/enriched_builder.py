@@ -35,7 +35,7 @@ def enriched(
 ) -> Enriched:
     """An article whose every occurrence of a key of `actors` is a mention of that actor.
 
-    A string is a country's code; `titles` is surface -> title. Blocks are parted by blank lines, sentences by full stops.
+    A string is a country's code; `titles` is surface -> title. Blank lines part blocks, full stops sentences.
     """
     whole = f"{title}\n\n{text}" if title else text
     blocks = spans(r"(?s).+?(?=\n\s*\n|\Z)", whole)
@@ -57,7 +57,8 @@ def enriched(
     }  # fmt: skip
     return Enriched(
         article=Article(**{**fields, **article}), text=whole, title_end=len(title), blocks=blocks, sentences=sentences,
-        mentions=sorted(mentions, key=lambda one: one.start), actors=list({one.id: one for one in given.values()}.values()),
+        mentions=sorted(mentions, key=lambda one: one.start),
+        actors=list({one.id: one for one in given.values()}.values()),
         claims=list(claims), events=list(events), depth="full", degraded=None, versions={},
     )  # fmt: skip
 

@@ -199,7 +199,8 @@ def test_a_feed_that_is_cut_off_gives_what_it_holds(desk: Desk) -> None:
 
 
 def test_a_wrongly_declared_encoding_keeps_the_text(desk: Desk) -> None:
-    body = '<?xml version="1.0" encoding="us-ascii"?><rss version="2.0"><channel><item><title>Zürich</title></item></channel></rss>'
+    entry = "<channel><item><title>Zürich</title></item></channel>"
+    body = f'<?xml version="1.0" encoding="us-ascii"?><rss version="2.0">{entry}</rss>'
     desk.server.pages["/f"] = Page(body.encode("utf-8"), "text/xml; charset=us-ascii")
     desk.poll("/f")
     assert desk.articles()[0].title == "Zürich"

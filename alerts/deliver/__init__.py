@@ -1,1 +1,1 @@
-"""From alerts to inboxes: subscriptions, outbox lanes, channels (one file each)."""
+"""Alerts -> inboxes: subscriptions, the outbox, one lane a destination, one file a channel."""

@@ -77,7 +77,7 @@ class _Compiler:
 
     def _sound(self, data: dict[Any, Any], broken: set[Path]) -> RulesFile | None:
         """The file without what is broken in it, so that the problems of the rest come to light at the same time."""
-        kept = {
+        kept: dict[str, Any] = {
             part: [{} if (part, index) in broken else one for index, one in enumerate(items)]
             for part in ("actors", "rules")
             if isinstance(items := data.get(part), list)

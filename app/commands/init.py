@@ -29,6 +29,6 @@ def init(folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the s
     for target in written:
         out.print(f"wrote {escape(str(target))}", style="dim")
     out.print(
-        f"\nNow edit [bold]{escape(str(folder))}/feeds.yaml[/], [bold]rules/[/] and [bold]subscriptions.yaml[/], then:\n"
+        f"\nNow edit feeds.yaml, rules/ and subscriptions.yaml in [bold]{escape(str(folder))}[/], then:\n"
         f"  wirewatch check --config {escape(str(folder))}\n  wirewatch run --config {escape(str(folder))}"
     )

@@ -95,7 +95,7 @@ def gather(log: Log, state: State, now: datetime) -> Report:
         report.notices.append(
             {
                 "topic": "sqlite",
-                "text": f"SQLite {sqlite.sqlite_version} has a rare fault that can damage files; 3.51.3 or later is free of it",
+                "text": f"SQLite {sqlite.sqlite_version} has a rare fault that can damage files; 3.51.3 is free of it",
                 "since": now,
             }
         )

@@ -66,7 +66,8 @@ class FeedServer:
 def render(outlet: Outlet, items: list[Item]) -> bytes:
     """A feed document in the outlet's format."""
     root = _atom(outlet, items) if outlet.format == "atom" else _rss(outlet, items)
-    return b'<?xml version="1.0" encoding="utf-8"?>\n' + ET.tostring(root, encoding="utf-8")
+    body: bytes = ET.tostring(root, encoding="utf-8")
+    return b'<?xml version="1.0" encoding="utf-8"?>\n' + body
 
 
 def _rss(outlet: Outlet, items: list[Item]) -> ET.Element:

@@ -1,0 +1,55 @@
+"""Messages as files, for looking at: mails as .eml, Slack messages as .json. The demo sends this way."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+
+from alerts.deliver.channel import Delivery
+from alerts.deliver.mail_text import mail_message
+from alerts.deliver.slack_text import slack_message
+
+SENDER = "Wirewatch <alerts@wirewatch.example>"
+RECIPIENT = "desk@wirewatch.example"
+
+
+class MailFolder:
+    """Each mail is a file; sent again, it replaces itself."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, delivery: Delivery) -> str:
+        words = delivery.words
+        message = mail_message(words, delivery.id, SENDER, [RECIPIENT], delivery.subscription, words.time)
+        return await asyncio.to_thread(_write, self._folder, f"{_stem(delivery)}.eml", message.as_bytes())
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+class SlackFolder:
+    """Each message is a file with what chat.postMessage would get."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def send(self, delivery: Delivery) -> str:
+        body = msgspec.json.format(msgspec.json.encode(slack_message(delivery.words, delivery.id)), indent=2)
+        return await asyncio.to_thread(_write, self._folder, f"{_stem(delivery)}.json", body)
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+def _stem(delivery: Delivery) -> str:
+    rule = "".join(one if one.isalnum() or one in "-_" else "-" for one in delivery.words.rule)[:60]
+    return f"{delivery.words.time:%Y%m%dT%H%M}-{rule}-{delivery.id[:8]}"
+
+
+def _write(folder: Path, name: str, body: bytes) -> str:
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f".{name}"
+    fresh.write_bytes(body)
+    fresh.replace(folder / name)
+    return name

@@ -1,0 +1,35 @@
+"""From alerts to messages: one for each subscription that wants them and each of its channels."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from alerts.deliver.models import SubscriptionsFile
+from state import outbox
+from state.database import Connection
+from topics.records import Alert
+
+
+def enqueuer(subscriptions: Callable[[], SubscriptionsFile]) -> Callable[[Connection, list[Alert], datetime], None]:
+    """The function that writes the outbox rows of the alerts of one rule and one article: one message for all.
+
+    `subscriptions` gives those in force. A subscription that several ways lead to one channel gets one message there.
+    """
+
+    def enqueue(connection: Connection, alerts: list[Alert], now: datetime) -> None:
+        for subscription in subscriptions().subscriptions:
+            wanted = [alert.id for alert in alerts if subscription.wants(alert)]
+            if not wanted:
+                continue
+            for channel in dict.fromkeys(subscription.to):
+                outbox.add(
+                    connection, message_id(wanted, subscription.id, channel), subscription.id, channel, wanted, now
+                )
+
+    return enqueue
+
+
+def message_id(alerts: Sequence[str], subscription: str, destination: str) -> str:
+    """The same for the same alerts, subscription and destination, whatever is killed when."""
+    text = "\x1f".join([*sorted(alerts), subscription, destination])
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]

@@ -1,0 +1,91 @@
+"""What a message says, before a channel puts it into its own form."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from topics.records import Alert, ArticleRef, Evidence, Severity
+
+MAX_QUOTES = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An evidence sentence; `mark` is where the watched words stand in it."""
+
+    sentence: str
+    mark: tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One message about the alerts of one rule and one article; `keys` says for what it fired."""
+
+    headline: str
+    severity: Severity
+    rule: str
+    keys: list[str]
+    quotes: list[Quote]
+    article: ArticleRef
+    others: list[ArticleRef]
+    why: str
+    time: datetime
+    story: str
+
+
+def wording(alerts: Sequence[Alert]) -> Wording:
+    """`alerts` are of one rule and one article, the first gives what they share."""
+    first = alerts[0]
+    quotes: list[Quote] = []
+    for evidence in (one for alert in alerts for one in alert.evidence):
+        quote = _quote(evidence)
+        if quote.sentence and quote.sentence not in {one.sentence for one in quotes}:
+            quotes.append(quote)
+    keys = [" → ".join(part or "?" for part in alert.key) for alert in alerts if alert.key]
+    return Wording(
+        headline=one_line(first.rule_title or first.rule),
+        severity=first.severity,
+        rule=first.rule,
+        keys=list(dict.fromkeys(keys)),
+        quotes=quotes[:MAX_QUOTES],
+        article=first.articles[-1],
+        others=first.articles[:-1],
+        why=one_line(_why(first)),
+        time=first.time,
+        story=first.story,
+    )
+
+
+def one_line(text: str, limit: int = 300) -> str:
+    """Text from outside as a single line without control characters, cut at `limit`."""
+    line = _SPACE.sub(" ", _CONTROL.sub(" ", text)).strip()
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+
+
+def safe_link(url: str) -> str | None:
+    """A link that may stand in a message: on the web, without spaces or marks that end an attribute."""
+    if not url.startswith(("https://", "http://")) or len(url) > 2000:
+        return None
+    return None if re.search(r"[\s<>\"'`\\|\x00-\x20\x7f]", url) else url
+
+
+def _quote(evidence: Evidence) -> Quote:
+    sentence = evidence.sentence or evidence.text
+    if one_line(sentence) == sentence:
+        return Quote(sentence, evidence.mark)
+    # Cleaned, its offsets hold no more; the words are looked for again.
+    clean = one_line(sentence)
+    words = one_line(evidence.text)
+    place = clean.find(words) if words else -1
+    return Quote(clean, (place, place + len(words)) if place >= 0 else None)
+
+
+def _why(alert: Alert) -> str:
+    """The words of the condition that held, the deepest that is one line."""
+    for reason in alert.reasons:
+        if reason.step == "when" and reason.below:
+            return reason.below[0].words
+    return alert.reasons[0].words if alert.reasons else ""

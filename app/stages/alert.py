@@ -1,0 +1,58 @@
+"""The stage alert: enriched articles in, decisions and messages out, one owner at a time."""
+
+from alerts.decider import Decider
+from alerts.deliver.enqueue import enqueuer
+from alerts.deliver.models import SubscriptionsFile
+from app.configuration import compile_texts
+from app.lease_keeper import Holding, in_role
+from app.patience import patiently
+from app.reloading import Follower, report
+from app.running import Running, now
+from app.yaml_reading import ConfigError
+
+ROLE = "decider"
+RULES = "rules"
+
+
+def run_alert(running: Running) -> None:
+    """Decides while it holds the lease, until `stop`."""
+    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding))
+
+
+def _play(running: Running, holding: Holding) -> None:
+    subscribed = _Subscribed(running)
+    decider = Decider(running.log, running.state, compile_texts, enqueuer(lambda: subscribed.file), now)
+
+    def take() -> None:
+        """Rules and subscriptions as the files are now; broken rules leave the recorded set in force."""
+        subscribed.read()
+        texts = running.folder.rule_texts()
+        decider.reload(compile_texts(texts), texts)
+
+    def take_or_go_on() -> None:
+        try:
+            take()
+        except ConfigError as error:
+            report(running.state, RULES, error.problems, now())
+        else:
+            report(running.state, RULES, [], now())
+
+    patiently(take_or_go_on, running.stop)
+    follower = Follower(running.folder, running.state, RULES, take, now)
+    decider.run(
+        running.stop,
+        holding,
+        between=lambda: patiently(follower.look, running.stop),
+        patiently=lambda action: patiently(action, running.stop),
+    )
+
+
+class _Subscribed:
+    """The subscriptions in force."""
+
+    def __init__(self, running: Running) -> None:
+        self._running = running
+        self.file: SubscriptionsFile = SubscriptionsFile()
+
+    def read(self) -> None:
+        self.file = self._running.subscriptions()
