@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from alerts.decide import reprint
 from alerts.decide.judge import Candidate
-from alerts.decide.keys import agree, stored_forms
+from alerts.decide.keys import agree, says_nothing, stored_forms
 from alerts.decide.new import REMEMBERED
 from alerts.match import Key
 from state import hits
@@ -43,7 +43,9 @@ class ArticleMemory:
         found = hits.remembered(
             self._connection, candidate.rule, candidate.version, candidate.time, span, REMEMBERED, keys
         )
-        return [past for past in found if agree(past.key, candidate.key)]
+        # A key of which nothing is known agrees with all and tells of none: it makes nothing known old.
+        vague = [past for past in found if says_nothing(past.key)] if not says_nothing(candidate.key) else []
+        return [past for past in found if agree(past.key, candidate.key) and past not in vague]
 
     def near(self, candidate: Candidate, span: timedelta) -> Sequence[Past]:
         keys = stored_forms(candidate.key) if candidate.keyed else None

@@ -171,14 +171,21 @@ def _take_persons(reading: Reading, persons: list[Person]) -> None:
 def _identity(person: Person, full: list[Person]) -> str:
     """One id for all names of a person: a surname is the last full name before it that ends with it, else the next."""
     words = person.name_words()
-    if len(words) == 1:
-        same = [one for one in full if words[0] in {one.name_words()[-1], one.name_words()[0]}]
+    if _known_person(" ".join(words)) is None or len(words) == 1:
+        same = [one for one in full if _is_part(words, one.name_words())]
         earlier = [one for one in same if one.place() < person.place()]
         if same:
             words = (earlier or same[:1])[-1].name_words()
     text = " ".join(words)
     known = _known_person(text)
     return known if known is not None else f"person:{slug(text)}"
+
+
+def _is_part(words: list[str], full: list[str]) -> bool:
+    """Whether a name is the end of a longer one, or its first word ("Condori Tapia" of "Severo Condori Tapia")."""
+    if len(words) >= len(full):
+        return False
+    return full[-len(words) :] == words or (len(words) == 1 and full[0] == words[0])
 
 
 def _known_person(text: str) -> str | None:

@@ -11,7 +11,7 @@ from processors.patients import Patients, patients
 from processors.reading import Block, Reading
 from processors.status import Standing, holder, standing
 from processors.trees import above, first_conjunct, is_passive, objects, obliques, subject
-from processors.who import Who, who_all
+from processors.who import Who, who, who_all
 from topics.records import Event
 
 _BY = frozenset({"by"})
@@ -165,6 +165,12 @@ def _actors(
 def _subjects(reading: Reading, block: Block, verb: Token) -> list[Who]:
     """The subject of a verb, its own or that of the verb it goes with."""
     token = verb
+    if (
+        subject(verb) is None
+        and verb.tag_ in {"VBD", "VBZ", "VBP"}
+        and (right_before := _name_before(reading, block, verb))
+    ):
+        return right_before
     for _ in range(4):
         head = subject(token)
         if head is not None:
@@ -178,6 +184,15 @@ def _subjects(reading: Reading, block: Block, verb: Token) -> list[Who]:
         else:
             return []
     return []
+
+
+def _name_before(reading: Reading, block: Block, verb: Token) -> list[Who]:
+    """`and Italy expelled five`: the name right before a finite verb, which a small parser may hang elsewhere."""
+    before = verb.nbor(-1) if verb.i > verb.sent.start else None
+    if before is None or before.pos_ != "PROPN":
+        return []
+    found = who(reading, block, before)
+    return [found] if found.actor is not None else []
 
 
 def _owners(reading: Reading, block: Block, noun: Token, suffering: Patients | None = None) -> list[Who]:
@@ -195,8 +210,18 @@ def _owners(reading: Reading, block: Block, noun: Token, suffering: Patients | N
 def _from(reading: Reading, block: Block, trigger: Token, suffering: Patients | None) -> list[Who]:
     """`expelled from Tuvalu`: by Tuvalu."""
     targets = suffering.targets if suffering is not None else []
-    places = [who for one in obliques(trigger, frozenset({"from"})) for who in who_all(reading, block, one)]
+    heads = obliques(trigger, frozenset({"from"})) or _out_of(trigger)
+    places = [who for one in heads for who in who_all(reading, block, one)]
     return [one for one in places if one.actor is not None and reading.country_of(one.actor) not in targets]
+
+
+def _out_of(trigger: Token) -> list[Token]:
+    """`ordered out of Portugal`."""
+    following = trigger.doc[trigger.i + 1 : min(trigger.sent.end, trigger.i + 5)]
+    words = [one.lower_ for one in following]
+    if words[:2] == ["out", "of"] and len(following) > 2 and following[2].pos_ == "PROPN":
+        return [following[2]]
+    return []
 
 
 def _named_before(reading: Reading, block: Block, trigger: Token, suffering: Patients | None) -> list[Who]:

@@ -121,6 +121,11 @@ def _continues(text: str, end: int) -> bool:
     return text[end].isalnum() or (text[end] == "_")
 
 
+def is_capital(name: str) -> bool:
+    known = lexicon().by_name.get(name)
+    return known is not None and known.sort == "capital"
+
+
 def folded(name: str) -> str:
     """A name for comparison: small letters, no accents, no article."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))

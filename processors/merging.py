@@ -31,12 +31,15 @@ def merged(reading: Reading, found: Sequence[Found]) -> list[Event]:
     happenings: list[Found] = []
     # The body says more than the headline, so it gives the evidence.
     for one in sorted(found, key=lambda telling: (telling.is_title, telling.start)):
+        left = _not_counted(reading, one, happenings)
+        if left is None:
+            continue
         for index, other in enumerate(happenings):
-            if _same(reading, one, other):
-                happenings[index] = _joined(other, one)
+            if _same(reading, left, other):
+                happenings[index] = _joined(other, left)
                 break
         else:
-            happenings.append(one)
+            happenings.append(left)
     return [_event(reading, one) for one in sorted(happenings, key=lambda one: one.start)]
 
 
@@ -48,6 +51,21 @@ def _same(reading: Reading, one: Found, other: Found) -> bool:
     if not (one.actors and other.actors) and one.actors != other.actors and not _near(one, other):
         return False
     return _agree(one.actors, other.actors, reading) and _agree(one.targets, other.targets, reading)
+
+
+def _not_counted(reading: Reading, one: Found, happenings: Sequence[Found]) -> Found | None:
+    """A telling of several actors without those of whom others tell with a number each; None when none is left."""
+    if one.count is not None or len(one.actors) < 2:
+        return one
+    counted = {
+        actor
+        for other in happenings
+        if other.type == one.type and other.count is not None and len(other.actors) < len(one.actors)
+        if _alike(one.status, other.status) and _agree(one.targets, other.targets, reading)
+        for actor in other.actors
+    }
+    left = [actor for actor in one.actors if actor not in counted]
+    return replace(one, actors=left) if left else None
 
 
 def _near(one: Found, other: Found) -> bool:

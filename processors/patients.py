@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from processors.frames import Whom
-from processors.numbers import stated_count
+from processors.numbers import number_of, stated_count
 from processors.reading import Block, Reading
 from processors.trees import conjuncts, first_conjunct, objects, phrase_start, subject
 
@@ -49,6 +49,9 @@ def patients(
     taken_up = _pronoun(trigger, before)
     if taken_up is not None:
         return _taken_up(reading, block, taken_up, whom)
+    number = _bare_number(trigger)
+    if number is not None:
+        return _taken_up(reading, block, number, whom)
     fitting = [token for token in sentence if _fits(token, whom)]
     left = [one for one in fitting if one.i < trigger.i]
     right = [one for one in fitting if one.i > trigger.i]
@@ -78,6 +81,14 @@ def _pronoun(trigger: Token, before: bool) -> Token | None:
     return next((one for one in heads if one is not None and one.lower_ in _PRONOUNS), None)
 
 
+def _bare_number(trigger: Token) -> Token | None:
+    """`Spain expelled three diplomats and Italy expelled five`."""
+    following = trigger.doc[trigger.i + 1 : trigger.i + 3]
+    if len(following) and number_of(following[0].text) is not None and (len(following) == 1 or following[1].is_punct):
+        return following[0]
+    return next((one for one in objects(trigger) if number_of(one.text) is not None and one.i > trigger.i), None)
+
+
 def _taken_up(reading: Reading, block: Block, pronoun: Token, whom: Whom) -> Patients | None:
     """Those named last before a pronoun, in its block."""
     named = [token for token in block.doc[: pronoun.i] if _fits(token, whom)]
@@ -86,7 +97,7 @@ def _taken_up(reading: Reading, block: Block, pronoun: Token, whom: Whom) -> Pat
     heads = conjuncts(first_conjunct(named[-1]))
     start = min(phrase_start(one).i for one in heads)
     targets = _targets(reading, block, start, _told_end(named[-1], named[-1].sent), named[-1].sent)
-    count = None if pronoun.lower_ in {"them", "they"} else 1
+    count = None if pronoun.lower_ in {"them", "they"} else number_of(pronoun.text) or 1
     return Patients(heads, pronoun.i, pronoun.i + 1, targets, count, False)
 
 

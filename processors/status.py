@@ -41,6 +41,10 @@ _TALKS = frozenset(
 _RANKS = frozenset("first second third fourth fifth sixth seventh latest last only newest next".split())
 _IF = frozenset({"if", "unless"})
 _WHETHER = frozenset({"whether"})
+_CONTENTS = frozenset(
+    "report claim allegation rumour rumor suggestion news speculation story accusation notion idea decision plan threat"
+    " call demand promise proposal order warning hint possibility prospect statement assertion denial".split()
+)
 _STEPS = 5
 
 
@@ -99,7 +103,9 @@ def _own(trigger: Token, is_title: bool) -> Standing:
         return Standing("requested")
     if _is_infinitive(trigger):
         # "the fifth country to expel": it did.
-        ranked = trigger.dep_ == "acl" and {one.lower_ for one in trigger.head.children} & _RANKS
+        ranked = (
+            trigger.dep_ == "acl" and {trigger.head.lower_, *(one.lower_ for one in trigger.head.children)} & _RANKS
+        )
         return Standing("done" if ranked else "announced")
     if trigger.tag_ == "VBG" and helpers & {"is", "are", "'s", "'re", "was", "were", "be", "’s", "’re"}:
         return Standing("announced")
@@ -189,6 +195,8 @@ def _is_background(token: Token) -> bool:
         before = edge.nbor(-1).lower_ if edge.i > token.sent.start else ""
         if edge.lower_ in _AFTER or before in _AFTER:
             return True
+    if token.head.lemma_.lower() in _CONTENTS and any(one.lower_ == "that" for one in token.children):
+        return False
     if token.dep_.startswith(("advcl", "obl", "acl:relcl", "relcl")) or token.dep_ == "pobj":
         marks = {one.lower_ for one in token.children if one.dep_ in {"mark", "case", "advmod"}}
         if token.head.dep_ == "prep":

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from processors.lexicon import is_capital
 from topics.records import Article
 
 MAX_CHARACTERS = 100_000
@@ -59,8 +60,9 @@ def dateline_end(block: str) -> int:
     if found is None:
         return 0
     place = re.split(r"[,(/–—-]", found[0])[0].strip()
-    credited = "(" in found[0]
-    return found.end() if (_SHOUTED.match(place) and place == place.upper()) or (credited and place.istitle()) else 0
+    credited = "(" in found[0] and place.istitle()
+    shouted = _SHOUTED.match(place) is not None and place == place.upper()
+    return found.end() if shouted or credited or is_capital(place) else 0
 
 
 def plain(text: str) -> str:

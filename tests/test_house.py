@@ -15,7 +15,7 @@ BELOW = {
     "alerts": {"state", "topics"},
     "app": {"alerts", "processors", "ingest", "state", "topics"},
 }
-DOORS = {
+DOORS: dict[str, str | tuple[str, ...]] = {
     "spacy": "processors/",
     "thinc": "processors/",
     "sqlalchemy": "state/",
@@ -25,7 +25,7 @@ DOORS = {
     "apscheduler": "ingest/",
     "slack_sdk": "alerts/deliver/",
     "aiosmtplib": "alerts/deliver/",
-    "ruamel": "app/yaml_reading.py",
+    "ruamel": ("app/yaml_reading.py", "processors/frames.py"),
     "typer": "app/",
     "rich": "app/",
 }

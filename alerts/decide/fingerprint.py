@@ -19,6 +19,8 @@ _QUOTED = "\"'“”‘’«»„‹›"
 _DASH = r"(?:\s+[-–—]{1,2}\s*|\s*[–—]{1,2}\s*|\s*--\s*)"
 _CREDIT = r"[(\[][^()\[\]]{2,40}[)\]]"
 _DATELINE = re.compile(rf"^(?P<place>[^.!?{_QUOTED}]{{2,90}}?(?:\.[^.!?]{{0,30}}?)?){_DASH}(?=\S)")
+_DAY = "|".join("Mon Tues Wednes Thurs Fri Satur Sun".split())
+_DATED = re.compile(rf"^(?P<place>[^.!?:{_QUOTED}]{{2,60}}?\b(?:(?:{_DAY})day|[A-Z][a-z]{{2,8}} \d\d?)):\s+(?=\S)")
 _CREDITED = re.compile(rf"^(?P<place>[^.!?{_QUOTED}]{{0,70}}?)\s*{_CREDIT}\s*(?:[-–—:]{{1,2}}\s*)?(?=\S)")
 _LAST_CREDIT = re.compile(rf"\s*(?:{_CREDIT}|[-–—]{{1,2}}\s*(?:[A-Z][\w'’&.]*\s*){{1,4}})\s*$")
 _BYLINE = re.compile(r"^(?:by|from|von|par|por|di|av|af)\s+\S", re.IGNORECASE)
@@ -103,7 +105,7 @@ def _note(line: str) -> bool:
 
 
 def _without_dateline(line: str) -> str:
-    for pattern in (_CREDITED, _DATELINE):
+    for pattern in (_CREDITED, _DATELINE, _DATED):
         found = pattern.match(line)
         if found and _is_place(found["place"]) and len(_WORD.findall(line[found.end() :])) >= 3:
             return line[found.end() :]

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from alerts.decide.terms import MATCHED, NAME_MARK
 
 ENDS_AFTER = timedelta(hours=72)
-ALIKE = 0.42
+ALIKE = 0.28
 SHARED_TERMS = 3
 STRANGERS = 0.4
 """Factor on the likeness of two articles that both name someone, and nobody in common."""

@@ -41,7 +41,7 @@ def terms(enriched: Enriched, evidence: Iterable[Evidence] = ()) -> dict[str, fl
     for event in enriched.events:
         for actor in event.actor or [None]:
             for target in event.target or [None]:
-                if actor or target:
+                if actor and target:
                     found[f"!{event.type} {actor} {target}"] = HAPPENING
     return found
 
