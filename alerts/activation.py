@@ -14,6 +14,9 @@ PARTITION = 0
 def activate(state: State, log: Log, rules: Rules, files: Mapping[str, str], now: datetime) -> bool:
     """Records a changed set: it decides what arrives in `enriched` from now on; what arrived before is the old one's.
 
+    The first set of all decides from the first record on: nothing was decided before, and what the other stages had
+    ready before the decider came up must not be lost.
+
     `files` is name -> text of every file that it was compiled from. False when these files are in force already.
     The decider trains what is new in the set when it comes to that offset.
     """
@@ -22,5 +25,5 @@ def activate(state: State, log: Log, rules: Rules, files: Mapping[str, str], now
         last = rulesets.latest(connection)
         if last is not None and last.files == dict(files) and last.version == rules.version:
             return False
-        rulesets.record(connection, rules.version, head, dict(files), now)
+        rulesets.record(connection, rules.version, head if last is not None else 0, dict(files), now)
         return True

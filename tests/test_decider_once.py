@@ -246,6 +246,7 @@ def test_an_edit_never_repeats_an_alert(house: House) -> None:
 
 def test_training_killed_half_way_goes_on_where_it_was(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alerts.decider.BATCH", 4)
+    house.rules("none")
     house.publish(*(report(f"{n}h", f"a{n}", "SVN>RUS") for n in range(10)))
     house.rules("one", rule(**EXPULSIONS))
     first = house.decider
