@@ -28,7 +28,8 @@ def language_of(text: str, declared: str | None) -> str:
     """ISO 639-1 code, `en` when nothing tells."""
     hint = (declared or "").strip().lower().replace("_", "-").split("-")[0]
     hint = hint if len(hint) in {2, 3} and hint.isalpha() else ""
-    sample = text[:3000]
+    # Names say where a report is from, not what language it is in.
+    sample = " ".join(word for word in text[:3000].split() if not word[:1].isupper())
     if len(_NO_LETTER.sub("", sample)) < ENOUGH:
         return hint or "en"
     found, probability = _identifier().classify(sample)
