@@ -57,7 +57,7 @@ def patients(
     right = [one for one in fitting if one.i > trigger.i]
     chosen = _nearest(left, trigger, -1) if before else _nearest(right, trigger, 1)
     if chosen is None:
-        return None
+        return _taken_up(reading, block, trigger, whom) if _stands_alone(trigger) else None
     heads = [one for one in conjuncts(first_conjunct(chosen)) if one in fitting] or [chosen]
     heads = [one for one in heads if abs(one.i - chosen.i) < REACH]
     start = min(phrase_start(one).i for one in heads)
@@ -89,15 +89,24 @@ def _bare_number(trigger: Token) -> Token | None:
     return next((one for one in objects(trigger) if number_of(one.text) is not None and one.i > trigger.i), None)
 
 
+def _stands_alone(trigger: Token) -> bool:
+    """`had announced expulsions before it`: a noun that says nothing of whom."""
+    if trigger.tag_ not in {"NN", "NNS"}:
+        return False
+    following = {one.lower_ for one in trigger.doc[trigger.i + 1 : trigger.i + 3]}
+    return not following & {"of", "from"} and not any(one.dep_ == "compound" for one in trigger.children)
+
+
 def _taken_up(reading: Reading, block: Block, pronoun: Token, whom: Whom) -> Patients | None:
     """Those named last before a pronoun, in its block."""
     named = [token for token in block.doc[: pronoun.i] if _fits(token, whom)]
+    alone = pronoun.tag_ in {"NN", "NNS"}
     if not named:
         return None
     heads = conjuncts(first_conjunct(named[-1]))
     start = min(phrase_start(one).i for one in heads)
     targets = _targets(reading, block, start, _told_end(named[-1], named[-1].sent), named[-1].sent)
-    count = None if pronoun.lower_ in {"them", "they"} else number_of(pronoun.text) or 1
+    count = None if pronoun.lower_ in {"them", "they"} or alone else number_of(pronoun.text) or 1
     return Patients(heads, pronoun.i, pronoun.i + 1, targets, count, False)
 
 

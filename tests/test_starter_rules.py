@@ -125,12 +125,12 @@ def test_a_corrected_number_is_held_as_a_correction(tried: list[Tried]) -> None:
     assert outcomes == [None, "correction"]
 
 
-def test_the_phrase_is_found_through_odd_quotation_marks_and_then_rests_for_six_hours(tried: list[Tried]) -> None:
+def test_the_phrase_is_found_through_odd_quotation_marks_and_then_rests_for_two_days(tried: list[Tried]) -> None:
     assert [one.articles[-1] for one in fired(tried, "impartial-probe")] == [
         "un-impartial-probe",
-        "forensics-on-way",
         "paraguay-accepts-inquiry",
     ]
+    assert held(tried, "impartial-probe", "forensics-on-way") == {"cooldown"}
     assert held(tried, "impartial-probe", "bolivia-president-probe") == {"cooldown"}
     assert held(tried, "impartial-probe", "ice-moon-probe") == set()
 
