@@ -55,6 +55,7 @@ def login(user: str, password: str) -> Any:
     """An authenticator that takes one login."""
 
     def check(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-        return AuthResult(success=(data.login, data.password) == (user.encode(), password.encode()))
+        right = (data.login, data.password) == (user.encode(), password.encode())
+        return AuthResult(success=right, handled=right)
 
     return check

@@ -1,4 +1,4 @@
-"""The mission's article in three newsroom styles: who, who claims what, what happened; and the contract's own example."""
+"""The mission's article in three newsroom styles, and the contract's own example."""
 
 import json
 from datetime import UTC, datetime
@@ -101,8 +101,8 @@ def test_the_contracts_own_example_is_read_as_the_contract_says(reader: Reader) 
     found = read(
         reader,
         "FUNAFUTI - Tuvalu on Friday expelled two Kiribati diplomats over forged copra receipts. Trade Minister Teleke"
-        ' Paeniu denied that a row about tuna was behind it: "Not one fish was mentioned." Tarawa asked for a fair, open'
-        " hearing.",
+        ' Paeniu denied that a row about tuna was behind it: "Not one fish was mentioned." Tarawa asked for a fair,'
+        " open hearing.",
         title="Tuvalu expels two Kiribati diplomats over copra fraud",
     )
     person = next(mention for mention in found.mentions if mention.label == "PERSON")
