@@ -13,6 +13,8 @@ from state.hits import Hit
 from topics.records import Alert, ArticleRef, Evidence
 
 COLOURS = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
+SHORT = 40
+"""Characters: watched words up to this many stand out in reverse, longer ones would shout."""
 HELD_BY = {
     "reprint": "a reprint of an article that matched",
     "correction": "a correction around the same match",
@@ -27,7 +29,8 @@ def sentence(evidence: Evidence) -> Text:
     """The evidence sentence with the watched words in bold."""
     text = Text(evidence.sentence or evidence.text)
     if evidence.mark is not None:
-        text.stylize("bold reverse", *evidence.mark)
+        start, end = evidence.mark
+        text.stylize("bold reverse" if end - start < SHORT else "bold", start, end)
     return text
 
 
@@ -48,7 +51,8 @@ def show_alert(*alerts: Alert) -> None:
             out.print(Padding(quoted, (0, 0, 0, 2)))
         shown.add(quoted.plain)
     article = alert.articles[-1]
-    out.print(Padding(Text(f"{article.title}", "dim"), (0, 0, 0, 2)))
+    if article.title not in shown:
+        out.print(Padding(Text(article.title, "dim"), (0, 0, 0, 2)))
     out.print(Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule}", "dim"), (0, 0, 0, 2)))
 
 

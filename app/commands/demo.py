@@ -117,7 +117,8 @@ def _conclude(play: Demo, articles: int, fired: int, held: int) -> None:
     out.print(f"[bold]{articles} articles, {fired} alerts[/], {held} matches held back")
     out.print("What the desk would have received stands in")
     for folder, files in ((play.mail, mails), (play.slack, posts)):
-        out.print(
-            f"  [bold]{escape(str(folder))}/[/]  {len(files)} files:", *(escape(one.name) for one in files[:2]), "..."
-        )
+        out.print(f"  [bold]{escape(str(folder))}/[/] in {len(files)} files:")
+        for one in files[:2]:
+            out.print(f"    {escape(one.name)}")
+        out.print(f"    and {len(files) - 2} more" if len(files) > 2 else "")
     out.print("\nNext: [bold]make run[/] makes a folder my/ with rules and feeds for you to edit, and polls them.")
