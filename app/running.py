@@ -7,7 +7,6 @@ from threading import Event
 from typing import TypeVar
 
 from alerts.deliver.models import SubscriptionsFile
-
 from app.configuration import (
     FEEDS,
     SETTINGS,

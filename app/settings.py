@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Annotated
 
-from alerts.deliver.models import SlackSettings, SmtpSettings
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
+from alerts.deliver.models import SlackSettings, SmtpSettings
 from ingest.settings import FetchSettings
 from processors.settings import ExtractionSettings
 from topics.durations import parse_duration

@@ -1,5 +1,6 @@
 """Claims: who says what, in which words: quotations, what verbs of saying take, and "according to"."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
@@ -63,14 +64,15 @@ class _Paragraph:
     def __init__(self, reading: Reading, block: Block, before: Said | None) -> None:
         self.reading, self.block, self.before = reading, block, before
         self.quotes = quotations(reading.text, block.start, block.end)
+        self.speeches = [quote for quote in self.quotes if self._is_speech(quote)]
+        self.offsets = [block.offset(token) for token in block.doc]
         self.used: set[int] = set()
         self.found: list[Said] = []
 
     def claims(self) -> list[Said]:
-        for quote in self.quotes:
-            if self._is_speech(quote):
-                self._quoted(quote)
-        for sentence in self.block.sentences():
+        for quote in self.speeches:
+            self._quoted(quote)
+        for sentence in self.block.readable():
             for token in sentence:
                 if token.i not in self.used and not self._inside_speech(token):
                     self._told(token, sentence)
@@ -93,7 +95,7 @@ class _Paragraph:
 
     def _inside_speech(self, token: Token) -> bool:
         offset = self.block.offset(token)
-        return any(quote.start <= offset < quote.end and self._is_speech(quote) for quote in self.quotes)
+        return any(quote.start <= offset < quote.end for quote in self.speeches)
 
     def _quoted(self, quote: Quotation) -> None:
         cue = self._cue_after(quote) or self._cue_before(quote)
@@ -138,7 +140,8 @@ class _Paragraph:
     def _cue_after(self, quote: Quotation) -> tuple[Token, Cue, Who] | None:
         """`"...," she said`, `"...," said the minister`."""
         ends = self.reading.text[quote.end - 1]
-        tail = [one for one in self.block.doc if self.block.offset(one) >= quote.closed][:_NEAR]
+        behind = bisect_left(self.offsets, quote.closed)
+        tail = list(self.block.doc[behind : behind + _NEAR])
         if ends not in ",?!—–-…" and not (tail and tail[0].text == ","):
             return None
         for place, token in enumerate(tail):
@@ -153,7 +156,8 @@ class _Paragraph:
 
     def _cue_before(self, quote: Quotation) -> tuple[Token, Cue, Who] | None:
         """`she said: "..."`, `said on Friday that "..."`."""
-        head = [one for one in self.block.doc if self.block.past(one) <= quote.opened][-_NEAR:]
+        before = bisect_left(self.offsets, quote.opened)
+        head = list(self.block.doc[max(0, before - _NEAR) : before])
         for token in reversed(head):
             if token.text in {".", "!", "?", ";"} or (token.is_quote and token is not head[-1]):
                 return None

@@ -25,7 +25,7 @@ def find_events(reading: Reading, frames: Sequence[Frame]) -> list[Event]:
     found = [
         one
         for block in reading.blocks
-        for sentence in block.sentences()
+        for sentence in block.readable()
         for frame in frames
         for one in _in_sentence(reading, block, sentence, frame)
     ]

@@ -11,8 +11,8 @@ ENOUGH = 60
 SURE = 0.9
 # Those that the world's newsrooms publish in; with all that the library knows, short English reads as Nigerian Pidgin.
 LANGUAGES = frozenset(
-    "am ar az be bg bn bs ca cs da de el en es et eu fa fi fr gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt lv"
-    " mk ml mn mr ms mt my ne nl no or pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur uz vi zh".split()
+    "am ar az be bg bn bs ca cs da de el en es et eu fa fi fr gl gu he hi hr hu hy id is it ja ka kk km kn ko ky lo lt"
+    " lv mk ml mn mr ms mt my ne nl no or pa pl ps pt ro ru si sk sl sq sr sv sw ta te th tl tr uk ur uz vi zh".split()
 )
 _NO_LETTER = re.compile(r"[\W\d_]+")
 

@@ -11,6 +11,9 @@ from spacy.tokens import Doc, Span, Token
 from topics import records
 from topics.records import Actor, Mention
 
+LONGEST_SENTENCE = 200
+"""Tokens."""
+
 
 @dataclass(slots=True)
 class Block:
@@ -28,6 +31,10 @@ class Block:
     def past(self, token: Token) -> int:
         """Where `token` ends in the article's text."""
         return self.start + int(token.idx) + len(token.text)
+
+    def readable(self) -> list[Span]:
+        """The sentences that somebody may have written: what is longer is a table, a list or noise."""
+        return [one for one in self.sentences() if len(one) <= LONGEST_SENTENCE]
 
     def sentences(self) -> list[Span]:
         """The block's sentences; the whole block where the pipeline marks none."""
