@@ -16,6 +16,7 @@ from app.secrets import substitute
 from app.settings import Settings
 from app.yaml_reading import ConfigError, ConfigProblem, YamlFile, parse_yaml, read_yaml
 from ingest.settings import FeedsFile
+from processors.frames import Frame
 from processors.names import resolve
 
 M = TypeVar("M", bound=BaseModel)
@@ -46,6 +47,11 @@ class Folder:
 
     def subscriptions(self, settings: Settings) -> SubscriptionsFile:
         return subscriptions_from(self.text(SUBSCRIPTIONS), self.environment, settings)
+
+    def frames(self) -> list[Frame]:
+        """The user's own event types, events/*.yaml. Raises ConfigError."""
+        paths = sorted((self.path / "events").glob("*.y*ml"))
+        return [_checked(read_yaml(path, str(path)), self.environment, Frame) for path in paths]
 
     def rule_texts(self) -> dict[str, str]:
         """File name -> text of all rules files and of the lists beside them."""

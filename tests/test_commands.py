@@ -227,3 +227,14 @@ def test_the_demo_prints_its_alerts_as_json_with_an_expulsion_a_phrase_and_a_cla
     assert len(list((tmp_path / "data/demo/mail").glob("*.eml"))) == len(
         list((tmp_path / "data/demo/slack").glob("*.json"))
     )
+
+
+def test_an_event_type_of_the_users_own_needs_no_code(tmp_path: Path) -> None:
+    (tmp_path / "events").mkdir()
+    own = tmp_path / "events" / "evacuation.yaml"
+    own.write_text("type: evacuation\nverbs:\n  - {lemmas: [evacuate]}\nnouns: [evacuation]\n")
+    text = "Fiji has evacuated the harbour town after the storm."
+    found = lines(wirewatch("analyze", "--json", "--config", str(tmp_path), "-", stdin=text))[0]
+    assert [(one["type"], one["status"], one["actor"]) for one in found["events"]] == [("evacuation", "done", ["FJI"])]
+    own.write_text("type: evacuation\nverb: evacuate\n")
+    assert f"{own}:2: verb" in wirewatch("check", "--config", str(tmp_path), check=1).stderr.decode()

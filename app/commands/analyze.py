@@ -37,7 +37,8 @@ def analyze(
         err.print(f"{file}: cannot be read: {error.strerror}", style="red")
         raise typer.Exit(1) from error
     now = datetime.now(UTC)
-    settings = open_folder(config).settings()
+    folder = open_folder(config)
+    settings, frames = folder.settings(), folder.frames()
     items: Iterable[Article | BadLine] = (
         (line if isinstance(line, BadLine) else article_of(line, now) for line in read_lines(raw))
         if jsonl
@@ -45,7 +46,7 @@ def analyze(
     )
     from processors.read import Reader  # spaCy takes a second to load: only for the commands that read
 
-    reader = Reader(settings.extraction)
+    reader = Reader(settings.extraction, frames)
     failed = False
     for one in _read_all(reader, items):
         if isinstance(one, BadLine):

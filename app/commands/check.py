@@ -46,6 +46,10 @@ def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
     except ConfigError as error:
         problems = problems + error.problems
     try:
+        counts["event types"] = len(folder.frames())
+    except ConfigError as error:
+        problems = problems + error.problems
+    try:
         subscriptions = folder.subscriptions(settings)
         counts["subscriptions"] = len(subscriptions.subscriptions)
         document = folder.text(SETTINGS)

@@ -13,12 +13,11 @@ from rich.progress import track
 from alerts.examples import run_examples
 from alerts.rules.compile import RuleSet
 from alerts.trying import tried_json, try_rules
-from app.configuration import compile_texts, open_folder, rule_texts
+from app.configuration import Folder, compile_texts, open_folder, rule_texts
 from app.inputs import BadLine, InputLine, article_of, read_input, read_lines
 from app.output import err, out, print_json, table
 from app.places import CONFIG, ConfigOption, JsonOption
 from app.show_alerts import show_tried
-from processors.settings import ExtractionSettings
 from topics.records import Article, Enriched
 
 RulesArgument = Annotated[
@@ -57,7 +56,7 @@ def list_rules(rules: RulesArgument = None, config: ConfigOption = CONFIG, as_js
 def test(rules: RulesArgument = None, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Runs the examples that stand with the rules; exit 1 when one does not come out as it says."""
     compiled = _compiled(rules, config)
-    reader = _reader(open_folder(config).settings().extraction)
+    reader = _reader(open_folder(config))
     failed = passed = 0
     for rule in compiled.rules.values():
         for result in run_examples(compiled, rule.id, reader.read):
@@ -146,7 +145,7 @@ class InputNames:
 
 
 def _enriched(lines: list[InputLine], names: InputNames, config: Path) -> Iterator[Enriched]:
-    reader = _reader(open_folder(config).settings().extraction)
+    reader = _reader(open_folder(config))
     now = datetime.now(UTC)
     before = datetime.min.replace(tzinfo=UTC)
     quiet = not err.is_terminal
@@ -171,7 +170,7 @@ def _compiled(rules: Path | None, config: Path) -> RuleSet:
     return compile_texts(rule_texts(rules, beside))
 
 
-def _reader(extraction: ExtractionSettings) -> Any:
+def _reader(folder: Folder) -> Any:
     from processors.read import Reader  # spaCy takes a second to load: only for the commands that read
 
-    return Reader(extraction)
+    return Reader(folder.settings().extraction, folder.frames())

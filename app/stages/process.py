@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+from app.configuration import attempt
 from app.patience import StoppedError, patiently
+from app.reloading import report
 from app.running import Running, now
 from processors.children import ChildPool
+from processors.frames import Frame
 from processors.plain import degraded
 from state.tries import StateTries
 from topics.log import ARTICLES, ENRICHED, Keyed, Member
@@ -18,7 +21,7 @@ STAGE = "process"
 def run_process(running: Running) -> None:
     """Until `stop`; waits for its place in the group first."""
     settings = running.settings.extraction
-    pool = ChildPool(settings, children=settings.children)
+    pool = ChildPool(settings, settings.children, _own_frames(running))
     try:
         member = _joined(running)
         if member is None:
@@ -33,6 +36,14 @@ def run_process(running: Running) -> None:
             member.close()
     finally:
         pool.close()
+
+
+def _own_frames(running: Running) -> list[Frame]:
+    """The user's event types; where one cannot be used, the others and the shipped ones go on without any of them."""
+    none: list[Frame] = []
+    frames, problems = attempt(running.folder.frames, none)
+    report(running.state, "events", problems, now())
+    return frames
 
 
 def make_worker(running: Running, member: Member, pool: ChildPool) -> Worker[Article]:
