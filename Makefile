@@ -38,6 +38,9 @@ lint: $(READY)  ## ruff and mypy only
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+evaluate: $(READY)  ## how well extraction reads: the table of figures over tests/corpus/reading
+	@$(BIN)/python -m bench.evaluate $(EVALUATE_ARGS)
+
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -46,4 +49,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint lock clean
+.PHONY: help setup demo run test lint evaluate lock clean

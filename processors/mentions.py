@@ -8,6 +8,7 @@ from processors.lexicon import Found, Known, lexicon
 from processors.titles import HEADS, MODIFIERS
 
 LONGER_NAMES = frozenset({"ORG", "FAC", "EVENT", "LOC", "MISC", "WORK_OF_ART", "LAW", "PRODUCT", "PERSON", "GPE"})
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _QUOTES = "\"'“”‘’«»`"
 
 
@@ -108,6 +109,9 @@ def _trimmed(text: str, start: int, end: int, label: str) -> Name | None:
         "the "
     ):
         start += 4
+    first = text[start:end].split(" ")[0]
+    if first.lower() in WEEKDAYS and len(first) < end - start:
+        start += len(first) + 1
     if start >= end or "\n" in text[start:end] or not any(one.isalnum() for one in text[start:end]):
         return None
     return Name(start, end, label)

@@ -1,6 +1,7 @@
 """Numbers of people as news texts write them: 12, "twelve", "a dozen", "twenty-five"."""
 
 import re
+from dataclasses import dataclass
 
 from spacy.tokens import Token
 
@@ -11,6 +12,7 @@ _UNITS = (
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _WORDS = {word: number for number, word in enumerate(_UNITS.split())}
 _WORDS |= {word: 10 * number for number, word in enumerate(_TENS.split(), 2)}
+COLLECTIVE = frozenset("staff personnel corps team mission".split())
 ROUGH = frozenset(
     (
         "about around some nearly almost roughly approximately over least most than up several dozens scores"
@@ -41,12 +43,20 @@ def number_of(text: str) -> int | None:
     return 2 if word == "both" else None
 
 
-def stated_count(head: Token, first: int) -> int | None:
-    """How many a noun phrase from token `first` to `head` states; None where it says so roughly or not at all."""
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What a noun phrase says of how many there are: `rough` where it says it roughly."""
+
+    number: int | None
+    rough: bool = False
+
+
+def stated_count(head: Token, first: int) -> Stated:
+    """How many the noun phrase from token `first` to `head` states."""
     words = [head.doc[index] for index in range(first, head.i)]
     before = [head.doc[index].lower_ for index in range(max(head.sent.start, first - 2), first)]
     if any(token.lower_ in ROUGH for token in words) or (before and before[-1] in ROUGH):
-        return None
+        return Stated(None, rough=True)
     for index, token in enumerate(words):
         number = number_of(token.text)
         if number is None:
@@ -54,7 +64,11 @@ def stated_count(head: Token, first: int) -> int | None:
         following = words[index + 1 : index + 3]
         if token.lower_ in _WORDS and len(following) == 2 and following[0].text == "-":
             number = number_of(f"{token.lower_}-{following[1].lower_}") or number
-        return number
-    if head.tag_ in {"NN", "NNP"} and head.lower_ not in {"staff", "personnel"}:
-        return 1
-    return None
+        return Stated(number)
+    return Stated(1 if not head.lower_.endswith("s") and head.lower_ not in COLLECTIVE else None)
+
+
+def total(stated: list[Stated]) -> int | None:
+    """Of a coordination: "25 diplomats and embassy staff" are 25, "two attachés and several officials" nobody knows."""
+    known = [one.number for one in stated if one.number is not None]
+    return sum(known) if known and not any(one.rough for one in stated) else None

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from processors.frames import Whom
-from processors.numbers import number_of, stated_count
+from processors.numbers import number_of, stated_count, total
 from processors.reading import Block, Reading
-from processors.trees import conjuncts, first_conjunct, objects, phrase_start, subject
+from processors.trees import conjuncts, first_conjunct, objects, subject
 
 _OWN = frozenset({"its", "their", "his", "her", "our", "own"})
 _TIES = frozenset(
@@ -26,6 +26,7 @@ _TIES = frozenset(
         "representing",
     }
 )
+_AWAY = frozenset({"home", "out", "away", "packing", "back"})
 _PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she"})
 REACH = 16
 
@@ -52,7 +53,7 @@ def patients(
     number = _bare_number(trigger)
     if number is not None:
         return _taken_up(reading, block, number, whom)
-    fitting = [token for token in sentence if _fits(token, whom)]
+    fitting = [token for token in sentence if _fits(token, whom) or _are_nationals(reading, block, token, whom)]
     left = [one for one in fitting if one.i < trigger.i]
     right = [one for one in fitting if one.i > trigger.i]
     chosen = _nearest(left, trigger, -1) if before else _nearest(right, trigger, 1)
@@ -60,19 +61,46 @@ def patients(
         return _taken_up(reading, block, trigger, whom) if _stands_alone(trigger) else None
     heads = [one for one in conjuncts(first_conjunct(chosen)) if one in fitting] or [chosen]
     heads = [one for one in heads if abs(one.i - chosen.i) < REACH]
-    start = min(phrase_start(one).i for one in heads)
+    start = min(_start(one) for one in heads)
     end = max(_told_end(one, sentence) for one in heads)
-    counts = [stated_count(one, phrase_start(one).i) for one in heads]
-    known = [one for one in counts if one is not None]
+    counts = [stated_count(one, _start(one)) for one in heads]
     words = {token.lower_ for token in sentence.doc[start:end]}
+    targets = _targets(reading, block, start, end, sentence)
+    if not targets and start > trigger.i + 1:
+        # "kicked out eight Russian officers who were accredited as diplomats"
+        targets = _targets(reading, block, trigger.i + 1, end, sentence)
     return Patients(
         heads,
         start,
         end,
-        _targets(reading, block, start, end, sentence),
-        sum(known) if len(known) == len(counts) else None,
+        targets,
+        total(counts),
         bool(words & _OWN),
     )
+
+
+def _start(head: Token) -> int:
+    """The first token of the noun phrase of `head`, read from right to left: trees err most inside noun phrases."""
+    index = head.i
+    while index > head.sent.start:
+        token = head.doc[index - 1]
+        inside = token.pos_ in {"ADJ", "NOUN", "PROPN", "NUM", "DET", "PRON"} or token.text in {
+            "'s",
+            "’s",
+            "-",
+            "’",
+            "'",
+        }
+        if (
+            not inside
+            or token.dep_ in {"nsubj", "nsubj:pass", "nsubjpass"}
+            or (token.pos_ == "PRON" and token.dep_ != "nmod:poss")
+        ):
+            break
+        index -= 1
+        if token.pos_ == "DET":
+            break
+    return index
 
 
 def _pronoun(trigger: Token, before: bool) -> Token | None:
@@ -104,7 +132,7 @@ def _taken_up(reading: Reading, block: Block, pronoun: Token, whom: Whom) -> Pat
     if not named:
         return None
     heads = conjuncts(first_conjunct(named[-1]))
-    start = min(phrase_start(one).i for one in heads)
+    start = min(_start(one) for one in heads)
     targets = _targets(reading, block, start, _told_end(named[-1], named[-1].sent), named[-1].sent)
     count = None if pronoun.lower_ in {"them", "they"} or alone else number_of(pronoun.text) or 1
     return Patients(heads, pronoun.i, pronoun.i + 1, targets, count, False)
@@ -128,6 +156,19 @@ def _fits(token: Token, whom: Whom) -> bool:
     return bool(set(beside[-3:]) & set(whom.posts)) or bool(
         tied and {one.rstrip("s") for one in after} & {one.rstrip("s") for one in whom.posts}
     )
+
+
+def _are_nationals(reading: Reading, block: Block, token: Token, whom: Whom) -> bool:
+    """`ordering two Greeks home`, where the passage is about such people."""
+    if token.pos_ not in {"NOUN", "PROPN"} or not token.lower_.endswith(("s", "ese")):
+        return False
+    offset = block.offset(token)
+    named = [one for one in reading.mentions_in(offset, block.past(token)) if one.label == "NORP" and one.actor]
+    following = token.nbor(1) if token.i + 1 < token.sent.end else None
+    if not named or (following is not None and following.pos_ in {"NOUN", "PROPN"} and following.lower_ not in _AWAY):
+        return False
+    near = [one for one in reading.blocks if one.is_title or abs(one.start - block.start) < 1_000]
+    return any(_fits(one, whom) for other in near for one in other.doc)
 
 
 def _nearest(found: list[Token], trigger: Token, side: int) -> Token | None:

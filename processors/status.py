@@ -117,10 +117,9 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
     lemma = governor.lemma_.lower()
     means = GOVERNS.get(lemma, GOVERNS.get(governor.lower_))
     if means is None or (governor.lower_ in {"set", "due"} and governor.pos_ == "VERB"):
-        if is_negated(governor) and lemma not in _TALKS and governor.pos_ in {"VERB", "AUX"}:
+        taken = child.dep_ in {"xcomp", "ccomp", "obj", "dobj", "pobj"} and lemma not in _TALKS
+        if taken and is_negated(governor) and governor.pos_ in {"VERB", "AUX"}:
             return Standing("negated", governor)
-        if lemma in _TALKS and modals(governor) & {"may", "might"}:
-            return None
         return None
     if _is_background(child) or not _is_complement(governor, child, trigger):
         return None
