@@ -31,7 +31,8 @@ _YEAR = re.compile(
     r"\b(?:in|of|since|during|the|back in)\s+(?:\w+\s+)?((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s+(?=\w+s?\b)", re.I
 )
 _LONG_AGO = re.compile(
-    r"\b(?:last year|(?:years?|decades?|months|centuries|a (?:year|decade|century)) (?:ago|earlier|before)|anniversary"
+    r"\b(?:last year|(?:years?|decades?|months|centuries|a (?:year|decade|century)) (?:ago|earlier|before|after|since)"
+    r"|anniversary"
     r"|in the (?:19|20)?\d0s|cold war|half a century|at the time|previously|in the past|years back|that year"
     r"|(?:last|previous) (?:month|summer|winter|spring|autumn))\b",
     re.IGNORECASE,

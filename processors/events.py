@@ -1,12 +1,14 @@
 """Events: what happened to whom by whose hand, and whether it has; one for each happening of the article."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from spacy.tokens import Span, Token
 
 from processors import dates
 from processors.frames import Frame, Verbs
 from processors.merging import Found, merged
+from processors.numbers import number_of
 from processors.patients import Patients, patients
 from processors.reading import Block, Reading
 from processors.status import Standing, holder, standing
@@ -42,6 +44,26 @@ def _in_sentence(reading: Reading, block: Block, sentence: Span, frame: Frame) -
         if made is not None:
             seen.append(token)
             yield made
+            if frame.whom is not None and made.count is not None:
+                yield from _others_with_numbers(reading, block, sentence, token, made)
+
+
+def _others_with_numbers(
+    reading: Reading, block: Block, sentence: Span, trigger: Token, made: Found
+) -> Iterator[Found]:
+    """`Latvia expelled four diplomats, Estonia three and Lithuania six`: names with a bare number each."""
+    for token in sentence:
+        if token.i <= trigger.i + 1 or number_of(token.text) is None or token.nbor(-1).pos_ != "PROPN":
+            continue
+        following = token.nbor(1) if token.i + 1 < sentence.end else None
+        if following is not None and following.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"}:
+            continue
+        named = who(reading, block, token.nbor(-1))
+        country = reading.country_of(named.actor)
+        if country is None or country in made.targets or named.actor is None or named.actor in made.actors:
+            continue
+        end = block.past(token)
+        yield replace(made, actors=[named.actor], count=number_of(token.text), start=named.start, end=end)
 
 
 def _triggers(token: Token, sentence: Span, frame: Frame) -> int | None:
@@ -210,7 +232,7 @@ def _owners(reading: Reading, block: Block, noun: Token, suffering: Patients | N
 def _from(reading: Reading, block: Block, trigger: Token, suffering: Patients | None) -> list[Who]:
     """`expelled from Tuvalu`: by Tuvalu."""
     targets = suffering.targets if suffering is not None else []
-    heads = obliques(trigger, frozenset({"from"})) or _out_of(trigger)
+    heads = obliques(trigger, frozenset({"from"})) or _out_of(trigger) or _left(trigger)
     places = [who for one in heads for who in who_all(reading, block, one)]
     return [one for one in places if one.actor is not None and reading.country_of(one.actor) not in targets]
 
@@ -221,6 +243,18 @@ def _out_of(trigger: Token) -> list[Token]:
     words = [one.lower_ for one in following]
     if words[:2] == ["out", "of"] and len(following) > 2 and following[2].pos_ == "PROPN":
         return [following[2]]
+    return []
+
+
+def _left(trigger: Token) -> list[Token]:
+    """`told to leave Denmark`."""
+    following = trigger.doc[trigger.i + 1 : min(trigger.sent.end, trigger.i + _AHEAD)]
+    for one in following[:-1]:
+        if one.lemma_.lower() in {"leave", "quit", "depart"}:
+            place = (
+                one.nbor(2) if one.nbor(1).lower_ in {"the", "from"} and one.i + 2 < trigger.sent.end else one.nbor(1)
+            )
+            return [place] if place.pos_ == "PROPN" else []
     return []
 
 
@@ -276,7 +310,11 @@ def _is_bare_participle(trigger: Token) -> bool:
     if trigger.dep_ in {"acl", "acl:relcl"} and trigger.tag_ == "VBN":
         return True
     following = trigger.doc[trigger.i + 1].lower_ if trigger.i + 1 < trigger.sent.end else ""
-    return trigger.tag_ == "VBN" and not objects(trigger) and following in {"from", "by", "over", "in", "after", ""}
+    return (
+        trigger.tag_ == "VBN"
+        and not objects(trigger)
+        and following in {"from", "by", "over", "in", "after", "out", "home", "to", ""}
+    )
 
 
 def _in_time(reading: Reading, place: Standing, sentence: Span) -> str:

@@ -59,6 +59,9 @@ def _merge(doc: Doc, names: list[Name], one: Found, shouting: bool) -> list[Name
     if one.start == longer.start and _is_title_rest(text[one.end : longer.end]):
         return [*(name for name in names if name is not longer), own]
     rest = text[one.end : longer.end].strip()
+    if one.start == longer.start and longer.known is None and rest and rest == rest.lower():
+        # "Estonia three": what follows in small letters is no part of a country's name.
+        return [*(name for name in names if name is not longer), own]
     if one.start == longer.start and one.known.sort == "people" and longer.label == "PERSON" and rest:
         longer.start = longer.end - len(text[one.end : longer.end].lstrip())
         return [*names, own]

@@ -145,17 +145,30 @@ def _fits(token: Token, whom: Whom) -> bool:
     lemma = token.lemma_.lower()
     forms = {lemma, token.lower_, token.lower_.removesuffix("s")}
     beside = [token.doc[index].lower_ for index in range(max(token.sent.start, token.i - 4), token.i)]
-    if set(beside[-3:]) & set(whom.never):
+    if set(beside[-3:]) & set(whom.never) or _in_disguise(token):
         return False
-    if forms & set(whom.nouns):
+    written = token.doc.text[token.idx : token.idx + 40].lower().replace("’", "'")
+    if forms & set(whom.nouns) or any(" " in noun and written.startswith(noun) for noun in whom.nouns):
         return True
     if not forms & set(whom.staff):
         return False
     after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 7)]]
-    tied = after[:1] and after[0] in _TIES
-    return bool(set(beside[-3:]) & set(whom.posts)) or bool(
-        tied and {one.rstrip("s") for one in after} & {one.rstrip("s") for one in whom.posts}
-    )
+    if _holds(beside[-3:], whom.posts):
+        return True
+    return bool(after) and after[0] in _TIES and _holds(after, whom.posts)
+
+
+def _holds(words: list[str], posts: list[str]) -> bool:
+    """Whether one of the posts, in the singular or plural, stands among the words."""
+    text = f" {' '.join(word.removesuffix('s') for word in words)} "
+    return any(f" {post.removesuffix('s')} " in text for post in posts)
+
+
+def _in_disguise(token: Token) -> bool:
+    """`posed as a diplomat`, `a fake diplomat`."""
+    before = [one.lower_ for one in token.doc[max(token.sent.start, token.i - 4) : token.i]]
+    posed = {"posed", "posing", "poses", "masquerading", "masqueraded", "disguised"} & set(before)
+    return bool(posed) or before[-1:] in (["fake"], ["bogus"], ["self-styled"])
 
 
 def _are_nationals(reading: Reading, block: Block, token: Token, whom: Whom) -> bool:
@@ -194,8 +207,10 @@ def _told_end(head: Token, sentence: Span) -> int:
     index = head.i + 1
     while index < sentence.end and index - head.i < 10:
         token = sentence.doc[index]
+        listed = token.text == "," and index + 1 < sentence.end and sentence.doc[index + 1].pos_ == "PROPN"
         if (
-            token.lower_ in _TIES
+            (listed and index > head.i + 1)
+            or token.lower_ in _TIES
             or token.lower_ in {"the", "a", "'s", "’s", "and"}
             or token.pos_ in {"PROPN", "ADJ"}
             or token.lower_.rstrip("s") in {"embassy", "embassie", "consulate", "mission", "ministry"}

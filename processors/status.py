@@ -1,5 +1,6 @@
 """Has it happened? From the tense, mood and modality of the word that tells of it, and of the words above it."""
 
+import re
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -22,7 +23,7 @@ _DENY = "deny dismiss refute rubbish false untrue rumour rumor hoax denial"
 _REFUSE = (
     "refuse decline rule avoid refrain hesitate cancel drop scrap reverse rescind overturn revoke abandon"
     " shelve postpone delay fail unlikely reluctant refusal oppose against averse resist avert prevent stop"
-    " unwilling"
+    " unwilling withdraw annul lift undo"
 )
 _ALIKE = {
     "announced": _ANNOUNCE, "threatened": _THREATEN, "planned": _PLAN, "requested": _REQUEST, "denied": _DENY,
@@ -48,6 +49,18 @@ _CONTENTS = frozenset(
 _STEPS = 5
 
 
+_FICTION = re.compile(
+    r"\b(?:novel|tv series|television series|drama series|new series|film|movie|thriller|sitcom|screenplay|satire"
+    r"|war ?game|simulation|video game|fictional|imaginary|in theory|april fool\w*|play (?:by|about))\b",
+    re.IGNORECASE,
+)
+_UNTRUE = re.compile(
+    r"\b(?:false|untrue|fabricat\w+|an invention|invented|fake news|baseless|unfounded|no truth|a hoax|satirical|a lie"
+    r"|lies|nonsense|not true)\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A status, and the word that gave it, whose subject may be the one who acts."""
@@ -58,7 +71,12 @@ class Standing:
 
 def standing(trigger: Token, is_title: bool) -> Standing:
     """The status of what `trigger` tells of, dates and background left aside."""
-    if is_question(trigger) or has_condition(trigger, _IF):
+    if (
+        is_question(trigger)
+        or has_condition(trigger, _IF)
+        or _is_inverted(trigger)
+        or _FICTION.search(trigger.sent.text)
+    ):
         return Standing("hypothetical")
     if has_condition(trigger, _WHETHER):
         weighed = any(GOVERNS.get(one.lemma_.lower()) in {"planned", "announced"} for one in above(trigger))
@@ -76,6 +94,8 @@ def standing(trigger: Token, is_title: bool) -> Standing:
         if _is_background(child):
             break
         child = governor
+    if current.status in {"done", "announced"} and _UNTRUE.search(trigger.sent.text):
+        return Standing("denied")
     return current
 
 
@@ -223,6 +243,14 @@ def _is_reported(trigger: Token) -> bool:
         if head.pos_ == "VERB" and (head.lemma_.lower() in _TALKS or GOVERNS.get(head.lemma_.lower()) == "announced"):
             return True
     return any(one.lemma_.lower() in _TALKS for one in trigger.children)
+
+
+def _is_inverted(trigger: Token) -> bool:
+    """`Should Fiji expel ..., `, `Had Fiji expelled ..., `: a condition without an if."""
+    first = trigger.sent[0]
+    if first.lower_ not in {"should", "had", "were"}:
+        return False
+    return not any(one.text == "," for one in trigger.doc[first.i : trigger.i])
 
 
 def has_condition(trigger: Token, words: frozenset[str] = _IF) -> bool:
