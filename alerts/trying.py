@@ -36,11 +36,12 @@ def tried_json(tried: Tried) -> dict[str, Any]:
         "key": None if hit.key is None else list(hit.key),
         "story": hit.story,
         "held": hit.held if hit.held is not None else False,
-        "evidence": [_evidence_json(one) for one in hit.evidence],
+        "evidence": [evidence_json(one) for one in hit.evidence],
     }
 
 
-def _evidence_json(one: Evidence) -> dict[str, Any]:
+def evidence_json(one: Evidence) -> dict[str, Any]:
+    """Evidence as scripts read it."""
     kind = {"article": one.article, "kind": one.kind}
     if one.type is not None:
         kind["type"] = one.type

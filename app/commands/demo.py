@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from alerts.trying import evidence_json
 from app.demo.newswire import Newswire, load
 from app.demo.play import Demo, Step
 from app.logs import set_up
@@ -51,17 +52,6 @@ def demo(
 
 def alert_json(alert: Alert) -> dict[str, Any]:
     """An alert in the form of `rules try`, with its id and severity."""
-    evidence = [
-        {
-            "article": one.article,
-            "kind": one.kind,
-            **({"type": one.type} if one.type is not None else {}),
-            "start": one.start,
-            "end": one.end,
-            "text": one.text,
-        }
-        for one in alert.evidence
-    ]
     return {
         "id": alert.id,
         "rule": alert.rule,
@@ -71,7 +61,7 @@ def alert_json(alert: Alert) -> dict[str, Any]:
         "key": alert.key,
         "story": alert.story,
         "held": False,
-        "evidence": evidence,
+        "evidence": [evidence_json(one) for one in alert.evidence],
     }
 
 

@@ -1,0 +1,111 @@
+"""Who says it: the subject of a verb of saying, the agent of a passive, a name beside a quotation."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from spacy.tokens import Span, Token
+
+from processors.reading import Block, Reading
+from processors.titles import HEADS
+from processors.trees import is_passive, obliques, subject
+from processors.who import BODIES, PERSONS, STATE, THINGS, Who, who, who_all
+
+_PEOPLE = frozenset(
+    ("witness witnesses resident residents official officials analysts critics police people relatives family").split()
+)
+
+
+class Spoken(Protocol):
+    """A claim that was found before in the paragraph."""
+
+    @property
+    def who(self) -> Who | None: ...
+    @property
+    def cue(self) -> Token | None: ...
+
+
+class Speakers:
+    """Finds speakers in one block; `found` is the list of its claims, which grows."""
+
+    def __init__(self, reading: Reading, block: Block, found: Sequence[Spoken]) -> None:
+        self.reading, self.block, self.found = reading, block, found
+
+    def speaker(self, cue: Token) -> Who | None:
+        """Who says it: the subject, the agent of a passive, or who said what came before."""
+        if cue.tag_ == "VBN" and is_passive(cue):
+            agents = obliques(cue, frozenset({"by"}))
+            return who(self.reading, self.block, agents[0]) if agents else None
+        token = cue
+        for _ in range(4):
+            head = subject(token)
+            if head is not None:
+                if head.lower_ in {"who", "which", "that"} and token.dep_ in {"acl:relcl", "relcl", "acl"}:
+                    head = token.head
+                if head.i < cue.i and self.found and not self.can_speak(head) and self.last_in(cue.sent) is not None:
+                    return self.last_in(cue.sent)
+                return self.plain(head)
+            if token.dep_ in {"conj", "advcl", "xcomp", "parataxis", "ccomp"} and token.head != token:
+                token = token.head
+                continue
+            break
+        return self.named_just_before(cue)
+
+    def can_speak(self, head: Token) -> bool:
+        """Whether a noun is somebody rather than something."""
+        offset = self.block.offset(head)
+        named = any(one.start <= offset < one.end and one.actor is not None for one in self.reading.mentions)
+        speaks = {head.lemma_.lower(), head.lower_} & (HEADS | BODIES | STATE | PERSONS | THINGS)
+        return named or bool(speaks) or head.pos_ in {"PROPN", "PRON"} or head.lower_ in _PEOPLE
+
+    def last_in(self, sentence: Span) -> Who | None:
+        """Who spoke last in a sentence."""
+        start = self.block.start + sentence.start_char
+        spoken = [one for one in self.found if one.cue is not None and self.block.offset(one.cue) >= start]
+        return spoken[-1].who if spoken else None
+
+    def plain(self, head: Token) -> Who | None:
+        if head.lower_ in {"it", "there", "this", "what", "nobody", "no", "none"} and head.lower_ != "it":
+            return None
+        found = who_all(self.reading, self.block, head)
+        return found[0] if found else None
+
+    def named_just_before(self, cue: Token) -> Who | None:
+        """The last name before a cue, where the tree shows no subject."""
+        start = self.block.start + cue.sent.start_char
+        near = [
+            one
+            for one in self.reading.mentions_in(start, self.block.offset(cue))
+            if one.actor is not None and one.label != "NORP"
+        ]
+        if not near or self.block.offset(cue) - near[-1].end > 30:
+            return None
+        return Who(near[-1].actor, near[-1].start, near[-1].end)
+
+    def speaker_between(self, tokens: list[Token]) -> Who | None:
+        heads = [one for one in tokens if one.pos_ in {"PROPN", "NOUN", "PRON"}]
+        if not heads:
+            return None
+        subjects = [one for one in heads if one.dep_.startswith("nsubj")]
+        return self.plain((subjects or heads)[-1])
+
+    def speaker_after(self, cue: Token) -> Who | None:
+        """`said the minister`."""
+        head = subject(cue)
+        if head is not None and head.i > cue.i:
+            return self.plain(head)
+        return self.named_from(cue.i + 1, cue.sent) if head is None or head.i > cue.i else None
+
+    def named_from(self, index: int, sentence: Span) -> Who | None:
+        """The noun phrase that begins at a token."""
+        for token in sentence.doc[index : min(sentence.end, index + 10)]:
+            if token.pos_ in {"VERB", "AUX", "PUNCT"} or token.text in {",", "."}:
+                return None
+            if token.pos_ in {"NOUN", "PROPN", "PRON"} and token.dep_ not in {
+                "compound",
+                "nmod:poss",
+                "poss",
+                "amod",
+                "nmod:desc",
+            }:
+                return who(self.reading, self.block, token)
+        return None
