@@ -1,0 +1,35 @@
+"""The corpus is sound, and reading does not fall behind what it reached on the texts that are worked on."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bench.evaluate import CORPUS, score, show
+from processors.lexicon import lexicon
+from processors.read import Reader
+from processors.settings import ExtractionSettings
+
+STATUSES = set("done announced planned threatened requested denied negated historic hypothetical".split())
+
+
+@pytest.mark.parametrize("path", sorted(CORPUS.glob("*.jsonl")), ids=lambda path: path.stem)
+def test_every_line_of_the_corpus_says_what_is_expected_in_known_words(path: Path) -> None:
+    lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    assert len({line["id"] for line in lines}) == len(lines) > 0
+    for line in lines:
+        for event in line["expulsions"]:
+            assert event["status"] in STATUSES, line["id"]
+            assert {*event["actor"], *event["target"]} <= set(lexicon().actors), line["id"]
+
+
+def test_expulsions_of_the_work_texts_are_told_from_traps() -> None:
+    console = Console(file=io.StringIO(), width=120)
+    found = score(Reader(ExtractionSettings()), CORPUS / "work-expulsions.jsonl", False, console)
+    expulsions = found[0]
+    assert expulsions.precision.right >= 0.95 * expulsions.precision.of
+    assert expulsions.recall.right >= 0.90 * expulsions.recall.of
+    show([("work", *found)], console)
+    assert "alert precision" in console.file.getvalue()  # type: ignore[attr-defined]
