@@ -29,8 +29,3 @@ def table(*columns: str, title: str | None = None) -> Table:
 def when(moment: datetime | None) -> str:
     """A time as people read it, in UTC."""
     return "never" if moment is None else f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def rfc3339(moment: datetime) -> str:
-    """2032-05-07T09:30:00Z; fractions only where there are any."""
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

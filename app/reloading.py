@@ -34,13 +34,18 @@ class Follower:
         if stamp == self._settled:
             return
         self._settled = stamp
+        if self.take():
+            logger.info("configuration taken", topic=self._topic)
+
+    def take(self) -> bool:
+        """Takes the files as they are now; False, with the problems shown, where they cannot be taken."""
+        problems: list[ConfigProblem] = []
         try:
             self._take()
         except ConfigError as error:
-            report(self._state, self._topic, error.problems, self._now())
-        else:
-            report(self._state, self._topic, [], self._now())
-            logger.info("configuration taken", topic=self._topic)
+            problems = error.problems
+        report(self._state, self._topic, problems, self._now())
+        return not problems
 
 
 def report(state: State, topic: str, problems: list[ConfigProblem], now: datetime) -> None:

@@ -1,18 +1,12 @@
 """config/wirewatch.yaml as a whole; each part is the model of the room that obeys it."""
 
 from datetime import timedelta
-from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from alerts.deliver.models import SlackSettings, SmtpSettings
-from ingest.settings import FetchSettings
+from ingest.settings import Duration, FetchSettings
 from processors.settings import ExtractionSettings
-from topics.durations import parse_duration
-
-Duration = Annotated[
-    timedelta, BeforeValidator(lambda value: parse_duration(value) if isinstance(value, str) else value)
-]
 
 
 class _Part(BaseModel):

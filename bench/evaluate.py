@@ -67,9 +67,9 @@ class Expulsions:
         if bool(wanted) != bool(fired):
             wrong.append("no alert" if wanted else "a false alert")
         if wanted and fired:
-            for name, ratio, ours in (("actor", self.expeller, "actor"), ("target", self.target, "target")):
+            for name, ratio in (("actor", self.expeller), ("target", self.target)):
                 want = {code for one in wanted for code in one[name]}
-                got = {code for one in fired for code in getattr(one, ours)}
+                got = {code for one in fired for code in getattr(one, name)}
                 ratio.add(want == got)
                 if want != got:
                     wrong.append(f"{name} {sorted(map(str, got))} for {sorted(want)}")

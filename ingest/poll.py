@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 import structlog
 
-from ingest.collect import Poll, Seen, collect, names
+from ingest.collect import Poll, collect, names
 from ingest.fetch import Fetched, Fetcher, FetchFailed
 from ingest.identity import source_of
 from ingest.manners import GONE, after_failure, after_success
@@ -57,13 +57,14 @@ class Pollster:
             return await self._store(self._failed, feed, before, answer)
         if answer.body is None:
             return await self._store(self._unchanged, feed, before, answer)
-        if hashlib.sha256(answer.body).hexdigest() == before.body_hash:
+        body_hash = hashlib.sha256(answer.body).hexdigest()
+        if body_hash == before.body_hash:
             return await self._store(self._unchanged, feed, before, answer)
         parsed = await self.parsers.parse(Document(answer.body, answer.content_type, answer.url))
         if isinstance(parsed, str) or parsed.problem is not None:
             reason = parsed if isinstance(parsed, str) else str(parsed.problem)
             return await self._store(self._failed, feed, before, FetchFailed(reason))
-        return await self._store(self._new, feed, before, answer, parsed)
+        return await self._store(self._new, feed, before, answer, parsed, body_hash)
 
     async def _store(self, how: Callable[..., PollReport], *arguments: object) -> PollReport:
         async with self._storing:
@@ -92,7 +93,9 @@ class Pollster:
             save(connection, self._good(feed, before, answer, before.body_hash, before.skipped, 0))
         return PollReport(feed.id, True, 0, "unchanged")
 
-    def _new(self, feed: FeedSettings, before: FeedState, answer: Fetched, parsed: Parsed) -> PollReport:
+    def _new(
+        self, feed: FeedSettings, before: FeedState, answer: Fetched, parsed: Parsed, body_hash: str
+    ) -> PollReport:
         poll = Poll(feed, source_of(parsed.link) or source_of(answer.url), before.last_good, self.clock())
         named = names(parsed.entries, poll)
         with self.state.read() as connection:
@@ -101,18 +104,12 @@ class Pollster:
         fresh = [one.article for one in seen if one.article is not None]
         if fresh:
             self.log.append(ARTICLES, [Keyed(article.id, encode(article)) for article in fresh])
-        self._remember(feed, before, answer, parsed, seen, len(fresh))
-        logger.info("feed polled", feed=feed.id, entries=len(parsed.entries), articles=len(fresh))
-        return PollReport(feed.id, True, len(fresh), f"{len(fresh)} articles")
-
-    def _remember(
-        self, feed: FeedSettings, before: FeedState, answer: Fetched, parsed: Parsed, seen: list[Seen], count: int
-    ) -> None:
-        body_hash = hashlib.sha256(answer.body or b"").hexdigest()
         with self.state.write() as connection:
             for one in seen:
                 remember(connection, one.known, one.aliases, self.clock())
-            save(connection, self._good(feed, before, answer, body_hash, parsed.skipped, count))
+            save(connection, self._good(feed, before, answer, body_hash, parsed.skipped, len(fresh)))
+        logger.info("feed polled", feed=feed.id, entries=len(parsed.entries), articles=len(fresh))
+        return PollReport(feed.id, True, len(fresh), f"{len(fresh)} articles")
 
     def _good(
         self, feed: FeedSettings, before: FeedState, answer: Fetched, body_hash: str | None, skipped: int, count: int

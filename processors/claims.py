@@ -112,7 +112,7 @@ class _Paragraph:
             return
         whole = self._is_whole(quote)
         self.used.add(token.i)
-        content = (quote.start, quote.end) if whole else self._mixed(quote, token)
+        content = (quote.start, quote.end) if whole else self._mixed(quote, token, meaning)
         self._add(speaker, token, meaning, whole, self._trimmed_quote(content) if whole else content)
 
     def _is_whole(self, quote: Quotation) -> bool:
@@ -127,9 +127,9 @@ class _Paragraph:
         )
         return starts or (text[quote.start].isupper() and not before.endswith("that"))
 
-    def _mixed(self, quote: Quotation, token: Token) -> tuple[int, int]:
+    def _mixed(self, quote: Quotation, token: Token, meaning: Cue) -> tuple[int, int]:
         """`said it was "a clear provocation" by Fiji`: the whole clause."""
-        start = self.contents.content_start(token, token.sent)
+        start = self.contents.content_start(token, meaning, token.sent)
         end = self.contents.clause_end(token, token.sent)
         return (start, end) if start is not None and start < end else (quote.start, quote.end)
 
@@ -190,7 +190,8 @@ class _Paragraph:
         speaker = self.speakers.speaker(token)
         if speaker is None or (speaker.start == speaker.end):
             return
-        content = self.contents.content(token, sentence) or self.contents.content_before(token, speaker, sentence)
+        content = self.contents.content(token, meaning, sentence)
+        content = content or self.contents.content_before(token, meaning, speaker, sentence)
         if content is None or content[0] >= content[1]:
             return
         self.used.add(token.i)

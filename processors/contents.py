@@ -22,18 +22,15 @@ class Contents:
     def __init__(self, reading: Reading, block: Block, speakers: Speakers) -> None:
         self.reading, self.block, self.speakers = reading, block, speakers
 
-    def content(self, token: Token, sentence: Span) -> tuple[int, int] | None:
+    def content(self, token: Token, meaning: Cue, sentence: Span) -> tuple[int, int] | None:
         """What the cue takes, up to where the clause ends."""
-        start = self.content_start(token, sentence)
+        start = self.content_start(token, meaning, sentence)
         if start is None:
             return None
         return start, self.clause_end(token, sentence)
 
-    def content_start(self, token: Token, sentence: Span) -> int | None:
+    def content_start(self, token: Token, meaning: Cue, sentence: Span) -> int | None:
         """Where what a cue takes begins: behind its "that", its addressee and its time."""
-        meaning = cue_of(token)
-        if meaning is None:
-            return None
         lemma = token.lemma_.lower()
         if names_it(token):
             return self.block.offset(phrase_start(objects(token)[0]))
@@ -116,9 +113,9 @@ class Contents:
         """Whether no other verb stands between a cue and its "that"."""
         return not any(one.pos_ in {"VERB", "AUX"} for one in token.doc[token.i + 1 : that.i])
 
-    def content_before(self, token: Token, speaker: Who, sentence: Span) -> tuple[int, int] | None:
+    def content_before(self, token: Token, meaning: Cue, speaker: Who, sentence: Span) -> tuple[int, int] | None:
         """`The talks had failed, the ministry said.`"""
-        if "clause" not in (cue_of(token) or Cue("", False, ())).takes:
+        if "clause" not in meaning.takes:
             return None
         cue = self.block.offset(token)
         left = min(cue, speaker.start) if speaker.end > self.block.start + sentence.start_char else cue

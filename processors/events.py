@@ -92,7 +92,6 @@ def _completed(token: Token, sentence: Span, verbs: Verbs) -> int | None:
 
 
 def _event(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger: Token, end: int) -> Found | None:
-    place = standing(trigger, block.is_title)
     if frame.asked:
         return _asked(reading, block, sentence, frame, trigger)
     noun = trigger.pos_ in {"NOUN", "PROPN"} and trigger.tag_.startswith("NN")
@@ -100,11 +99,12 @@ def _event(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger
     passive = not noun and (is_passive(trigger) or _is_bare_participle(trigger))
     if frame.whom is not None:
         suffering = patients(reading, block, trigger, sentence, frame.whom, before=passive)
-        if suffering is None and not noun:
-            suffering = patients(reading, block, trigger, sentence, frame.whom, before=not passive) if passive else None
+        if suffering is None and passive:
+            suffering = patients(reading, block, trigger, sentence, frame.whom, before=False)
         if suffering is None:
             return None
         passive = passive and suffering.start < trigger.i
+    place = standing(trigger)
     actors = _actors(reading, block, trigger, noun, passive, place, suffering)
     if suffering is not None:
         targets = [Who(one, 0, 0) for one in suffering.targets]
@@ -131,7 +131,7 @@ def _asked(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger
         if lemma not in frame.asked:
             continue
         actors = _subjects(reading, block, head) or _owners(reading, block, head)
-        outer = standing(head, block.is_title).status
+        outer = standing(head).status
         status = {"negated": "negated", "denied": "denied", "hypothetical": "hypothetical"}.get(outer, "requested")
         if dates.is_long_ago(sentence.text, reading.published) if reading.published else False:
             status = "historic"
@@ -171,8 +171,7 @@ def _actors(
     found = [one for one in found if one.actor is not None]
     if not found:
         head = holder(place)
-        asked = place.status in {"requested"}
-        if head is not None and not asked:
+        if head is not None and place.status != "requested":
             found = [one for one in who_all(reading, block, head) if one.actor is not None]
     if not found and noun and suffering is None:
         light = next((one for one in above(trigger) if one.pos_ == "VERB"), None)
@@ -198,7 +197,7 @@ def _subjects(reading: Reading, block: Block, verb: Token) -> list[Who]:
         if head is not None:
             if head.lower_ in {"which", "who", "that"} and token.dep_ in {"acl:relcl", "relcl"}:
                 head = token.head
-            return list(who_all(reading, block, head))
+            return who_all(reading, block, head)
         if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
             token = first_conjunct(token) if token.dep_ == "conj" else token.head
         elif token.dep_ in {"acl", "acl:relcl", "relcl"} and token.head.pos_ in {"NOUN", "PROPN"}:

@@ -7,7 +7,6 @@ from spacy.tokens import Doc
 from processors.lexicon import Found, Known, lexicon
 from processors.titles import HEADS, MODIFIERS
 
-LONGER_NAMES = frozenset({"ORG", "FAC", "EVENT", "LOC", "MISC", "WORK_OF_ART", "LAW", "PRODUCT", "PERSON", "GPE"})
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _QUOTES = "\"'“”‘’«»`"
 

@@ -69,7 +69,7 @@ class Standing:
     governor: Token | None = None
 
 
-def standing(trigger: Token, is_title: bool) -> Standing:
+def standing(trigger: Token) -> Standing:
     """The status of what `trigger` tells of, dates and background left aside."""
     if (
         is_question(trigger)
@@ -81,8 +81,7 @@ def standing(trigger: Token, is_title: bool) -> Standing:
     if has_condition(trigger, _WHETHER):
         weighed = any(GOVERNS.get(one.lemma_.lower()) in {"planned", "announced"} for one in above(trigger))
         return Standing("planned" if weighed else "hypothetical")
-    own = _own(trigger, is_title)
-    current = own
+    current = _own(trigger)
     child = trigger
     chain = _governors(trigger)
     for governor in chain[:_STEPS]:
@@ -99,7 +98,7 @@ def standing(trigger: Token, is_title: bool) -> Standing:
     return current
 
 
-def _own(trigger: Token, is_title: bool) -> Standing:
+def _own(trigger: Token) -> Standing:
     """By the form of the word itself."""
     if is_negated(trigger) or any(one.lower_ == "without" for one in trigger.children):
         return Standing("negated")
@@ -264,7 +263,7 @@ def has_condition(trigger: Token, words: frozenset[str] = _IF) -> bool:
 
 
 def _depends_on_if(trigger: Token) -> bool:
-    return any(one.lower_ in {"if", "unless"} for one in trigger.sent)
+    return any(one.lower_ in _IF for one in trigger.sent)
 
 
 def is_question(trigger: Token) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 _HEADS = (
     "president premier chancellor minister secretary ambassador envoy spokesman spokeswoman spokesperson"
@@ -33,10 +33,6 @@ OFFICIAL = HEADS - frozenset(
     ).split()
 )
 REACH = 12
-
-
-def is_title_word(token: Token) -> bool:
-    return token.lower_.strip(".") in HEADS or token.lower_.strip(".") in MODIFIERS
 
 
 def title_before(doc: Doc, first: int, mentions: Sequence[tuple[int, int]]) -> tuple[int, int] | None:

@@ -5,11 +5,9 @@ from collections.abc import Iterator
 from spacy.tokens import Token
 
 SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj", "nsubj:pass", "nsubjpass", "csubj:pass", "csubjpass"})
-PASSIVE_SUBJECTS = frozenset({"nsubj:pass", "nsubjpass", "csubj:pass", "csubjpass"})
 OBJECTS = frozenset({"obj", "dobj", "iobj", "dative"})
 AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass", "cop"})
 PASSIVE_AUXILIARIES = frozenset({"aux:pass", "auxpass"})
-CLAUSES = frozenset({"ccomp", "xcomp", "pcomp", "advcl", "acl", "relcl", "acl:relcl", "advcl:relcl", "parataxis"})
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "nmod:desc", "fixed"})
 BEFORE_A_NOUN = frozenset(
     {"det", "amod", "compound", "nummod", "nmod:poss", "poss", "nmod", "case", "nmod:desc", "quantmod", "nmod:unmarked"}

@@ -1,6 +1,5 @@
 """Alerts that fired, whole, for lists, messages and explanations."""
 
-from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -24,12 +23,6 @@ def add(connection: sa.Connection, alert: Alert) -> bool:
 def get(connection: sa.Connection, identity: str) -> Alert | None:
     record = connection.execute(sa.select(alerts.c.record).where(alerts.c.id == identity)).scalar_one_or_none()
     return decode(record, Alert) if record is not None else None
-
-
-def get_all(connection: sa.Connection, identities: Collection[str]) -> list[Alert]:
-    """The alerts with these ids, in order of time."""
-    query = sa.select(alerts.c.record).where(alerts.c.id.in_(list(identities))).order_by(alerts.c.time, alerts.c.id)
-    return [decode(record, Alert) for record in connection.execute(query).scalars()]
 
 
 def recent(connection: sa.Connection, *, rule: str | None, since: datetime, limit: int) -> list[Alert]:

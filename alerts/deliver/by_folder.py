@@ -24,9 +24,6 @@ class MailFolder:
         message = mail_message(words, delivery.id, SENDER, [RECIPIENT], delivery.subscription, words.time)
         return await asyncio.to_thread(_write, self._folder, f"{_stem(delivery)}.eml", message.as_bytes())
 
-    async def close(self) -> None:
-        """Nothing is open."""
-
 
 class SlackFolder:
     """Each message is a file with what chat.postMessage would get."""
@@ -37,9 +34,6 @@ class SlackFolder:
     async def send(self, delivery: Delivery) -> str:
         body = msgspec.json.format(msgspec.json.encode(slack_message(delivery.words, delivery.id)), indent=2)
         return await asyncio.to_thread(_write, self._folder, f"{_stem(delivery)}.json", body)
-
-    async def close(self) -> None:
-        """Nothing is open."""
 
 
 def _stem(delivery: Delivery) -> str:

@@ -56,9 +56,6 @@ class MailSender:
             return f"{answer} (not to {', '.join(refused)})"
         return answer
 
-    async def close(self) -> None:
-        """Each mail closes its own connection."""
-
     def _trust(self) -> ssl.SSLContext | None:
         if self._settings.tls == "none":
             return None

@@ -46,9 +46,6 @@ class SlackBot:
             raise PassingError(f"Slack cannot be reached: {error or type(error).__name__}") from error
         return str(answer.get("ts", ""))
 
-    async def close(self) -> None:
-        """Sessions are opened for each request."""
-
     async def _find(self, delivery: Delivery) -> str | None:
         """The timestamp of the message if it arrived after all; None also where the app may not look."""
         oldest = f"{delivery.created.timestamp() - 60:.6f}"
@@ -90,9 +87,6 @@ class SlackWebhook:
         if answer.status_code in {401, 403, 404, 410} or str(answer.body).strip() in _OFF:
             raise ChannelOffError(f"Slack refuses the webhook: {said}")
         raise RefusedError(f"Slack refuses the message: {said}")
-
-    async def close(self) -> None:
-        """Sessions are opened for each request."""
 
 
 def _failure(error: SlackApiError) -> Exception:

@@ -40,7 +40,6 @@ class Deliverer:
         self._state, self._clock = state, clock
         self._destinations = dict(destinations)
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._ours: set[str] = set()
 
     def replace(self, destinations: Mapping[str, Destination]) -> None:
         """From the next message on these are sent to."""
@@ -100,7 +99,6 @@ class Deliverer:
         delivery = await asyncio.to_thread(self._begin, message)
         if delivery is None:
             return True
-        self._ours.add(message.id)
         try:
             provider_id = await destination.sender.send(delivery)
         except RefusedError as error:
@@ -151,13 +149,11 @@ class Deliverer:
                 outbox.fail(connection, message.id, "its alerts are no longer kept", self._clock())
                 return None
             outbox.begin(connection, message.id, self._clock())
-        in_doubt = message.status == "sending" and message.id not in self._ours
-        return Delivery(message.id, wording(found), message.subscription, message.created, in_doubt)
+        return Delivery(message.id, wording(found), message.subscription, message.created, message.status == "sending")
 
     def _sent(self, message: Message, provider_id: str) -> None:
         with self._state.write() as connection:
             outbox.sent(connection, message.id, provider_id, self._clock())
-        self._ours.discard(message.id)
         logger.info("sent", channel=message.channel, subscription=message.subscription, delivery=message.id)
 
     def _refused(self, message: Message, reason: str) -> None:

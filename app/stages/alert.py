@@ -6,9 +6,8 @@ from alerts.deliver.models import SubscriptionsFile
 from app.configuration import compile_texts
 from app.lease_keeper import Holding, in_role
 from app.patience import patiently
-from app.reloading import Follower, report
+from app.reloading import Follower
 from app.running import Running, now
-from app.yaml_reading import ConfigError
 
 ROLE = "decider"
 RULES = "rules"
@@ -29,16 +28,8 @@ def _play(running: Running, holding: Holding) -> None:
         texts = running.folder.rule_texts()
         decider.reload(compile_texts(texts), texts)
 
-    def take_or_go_on() -> None:
-        try:
-            take()
-        except ConfigError as error:
-            report(running.state, RULES, error.problems, now())
-        else:
-            report(running.state, RULES, [], now())
-
-    patiently(take_or_go_on, running.stop)
     follower = Follower(running.folder, running.state, RULES, take, now)
+    patiently(follower.take, running.stop)
     decider.run(
         running.stop,
         holding,

@@ -1,12 +1,10 @@
 """The stage ingest: feeds in, articles out, on a schedule; and the upkeep of topics and identities."""
 
-from datetime import timedelta
-
 import structlog
 
 from app.configuration import FEEDS
 from app.lease_keeper import Holding, in_role
-from app.reloading import Follower
+from app.reloading import LOOK_EVERY, Follower
 from app.running import Running, now
 from ingest.poll import PollReport
 from ingest.schedule import Poller
@@ -14,7 +12,7 @@ from state.articles import forget
 from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED
 
 ROLE = "poller"
-UPKEEP_EVERY = timedelta(hours=1)
+UPKEEP_EVERY = 3600.0
 
 logger = structlog.get_logger("ingest")
 
@@ -52,7 +50,10 @@ def _play(running: Running, holding: Holding) -> None:
             running.folder, running.state, FEEDS, lambda: poller.replace_feeds(running.feeds().feeds), now
         )
         poller.run(
-            running.feeds().feeds, running.stop, holding, [(1.0, follower.look), (3600.0, lambda: upkeep(running))]
+            running.feeds().feeds,
+            running.stop,
+            holding,
+            [(LOOK_EVERY, follower.look), (UPKEEP_EVERY, lambda: upkeep(running))],
         )
 
 
