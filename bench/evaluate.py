@@ -1,15 +1,15 @@
-"""How well extraction reads: expulsions and claims of texts in tests/corpus/reading, figures in one table.
+"""How well extraction reads: expulsions, claims, names and actors of the texts in tests/corpus/reading, in one table.
 
-    python -m bench.evaluate [--wrong] [FILE ...]
+    python -m bench.evaluate [--wrong] [--only PART] [FILE ...]
 
 Files named work-*.jsonl were looked at while the code was written, scored-*.jsonl are only ever scored. Each line holds
-its own expectation. `--wrong` prints what was read differently from the work files.
+its own expectation. `--wrong` prints what was read differently from the work files, of one part only with `--only`.
 """
 
 import argparse
 import json
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,180 +19,101 @@ from rich.console import Console
 from rich.table import Table
 
 from app.inputs import InputLine, article_of
+from bench.scores.claims import Claims
+from bench.scores.expulsions import Expulsions
+from bench.scores.names import LABELS, Names
 from processors.read import Reader
 from processors.settings import ExtractionSettings
-from topics.records import Claim, Enriched, Event
+from topics.records import Enriched
 
 CORPUS = Path(__file__).parent.parent / "tests" / "corpus" / "reading"
-FIRES = {"done", "announced"}
-OVERLAP = 0.6
-Expected = dict[str, Any]
+PARTS = ("expulsions", "claims", "names")
 
 
 @dataclass
-class Ratio:
-    """So many of so many."""
+class Score:
+    """Everything that is counted over one half of the corpus."""
 
-    right: int = 0
-    of: int = 0
+    texts: int = 0
+    characters: int = 0
+    seconds: float = 0.0
+    expulsions: Expulsions = field(default_factory=Expulsions)
+    claims: Claims = field(default_factory=Claims)
+    names: Names = field(default_factory=Names)
 
-    def add(self, right: bool) -> None:
-        self.right += right
-        self.of += 1
-
-    def __str__(self) -> str:
-        return f"{self.right / self.of:.2f} ({self.right}/{self.of})" if self.of else "-"
-
-
-@dataclass
-class Expulsions:
-    """Alert precision and recall by text; among texts that rightly alert, who, whose, how many; status by event."""
-
-    precision: Ratio = field(default_factory=Ratio)
-    recall: Ratio = field(default_factory=Ratio)
-    expeller: Ratio = field(default_factory=Ratio)
-    target: Ratio = field(default_factory=Ratio)
-    count: Ratio = field(default_factory=Ratio)
-    status: Ratio = field(default_factory=Ratio)
-
-    def add(self, expected: list[Expected], events: list[Event]) -> list[str]:
-        found = [event for event in events if event.type == "expulsion"]
-        wanted = [one for one in expected if one["status"] in FIRES]
-        fired = [one for one in found if one.status in FIRES]
-        wrong = []
-        if fired:
-            self.precision.add(bool(wanted))
-        if wanted:
-            self.recall.add(bool(fired))
-        if bool(wanted) != bool(fired):
-            wrong.append("no alert" if wanted else "a false alert")
-        if wanted and fired:
-            for name, ratio in (("actor", self.expeller), ("target", self.target)):
-                want = {code for one in wanted for code in one[name]}
-                got = {code for one in fired for code in getattr(one, name)}
-                ratio.add(want == got)
-                if want != got:
-                    wrong.append(f"{name} {sorted(map(str, got))} for {sorted(want)}")
-            counts = [{(actor, one["count"]) for one in wanted for actor in one["actor"] or [None]}]
-            counts.append({(actor, one.count) for one in fired for actor in one.actor or [None]})
-            self.count.add(counts[0] == counts[1])
-            if counts[0] != counts[1]:
-                wrong.append(f"count {counts[1]} for {counts[0]}")
-        if expected:
-            want_status, got_status = {one["status"] for one in expected}, {one.status for one in found}
-            self.status.add(want_status == got_status)
-            if want_status != got_status:
-                wrong.append(f"status {sorted(got_status)} for {sorted(want_status)}")
+    def add(self, reader: Reader, line: dict[str, Any]) -> dict[str, list[str]]:
+        """Reads one text and counts; what was read differently, in words, by part."""
+        began = time.process_time()
+        found = read(reader, line)
+        self.seconds += time.process_time() - began
+        self.texts += 1
+        self.characters += len(found.text)
+        wrong = {}
+        if "expulsions" in line:
+            wrong["expulsions"] = self.expulsions.add(line["expulsions"], found.events)
+        if "claims" in line:
+            wrong["claims"] = self.claims.add(line["claims"], found.claims)
+        if "names" in line:
+            wrong["names"] = self.names.add(line["names"], line.get("countries", {}), found)
         return wrong
 
-
-@dataclass
-class Claims:
-    """F1 by the words of contents; class, direct and speaker of those that are found."""
-
-    found: Ratio = field(default_factory=Ratio)
-    right: Ratio = field(default_factory=Ratio)
-    kind: Ratio = field(default_factory=Ratio)
-    direct: Ratio = field(default_factory=Ratio)
-    speaker: Ratio = field(default_factory=Ratio)
-    empty: Ratio = field(default_factory=Ratio)
-
-    @property
-    def f1(self) -> float:
-        """The harmonic mean of precision and recall."""
-        precision, recall = (one.right / one.of if one.of else 0.0 for one in (self.right, self.found))
-        return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-
-    def add(self, expected: list[Expected], claims: list[Claim]) -> list[str]:
-        wrong = []
-        if not expected:
-            self.empty.add(bool(claims))
-        left = list(claims)
-        for one in expected:
-            best = max(left, key=lambda claim: overlap(claim.content.text, one["content"]), default=None)
-            hit = best is not None and overlap(best.content.text, one["content"]) >= OVERLAP
-            self.found.add(hit)
-            if best is None or not hit:
-                wrong.append(f"missed {one['class']} {one['speaker']!r}: {one['content']!r}")
-                continue
-            left.remove(best)
-            self.right.add(True)
-            self.kind.add(best.class_ == one["class"])
-            self.direct.add(best.direct == one["direct"])
-            if best.class_ != one["class"] or best.direct != one["direct"]:
-                wrong.append(f"{best.class_} {best.direct} for {one['class']} {one['direct']}: {one['content']!r}")
-            if one.get("who"):
-                same = same_actor(one["who"], best)
-                self.speaker.add(same)
-                if not same:
-                    got = best.speaker.actor if best.speaker is not None else None
-                    wrong.append(f"speaker {got} for {one['who']} ({one['speaker']})")
-        for claim in left:
-            self.right.add(False)
-            wrong.append(f"made up {claim.class_}: {claim.content.text!r}")
-        return wrong
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """Label and figure of each line of the table."""
+        yield "texts", f"{self.texts}"
+        one = self.expulsions
+        yield "expulsions: alert precision", str(one.precision)
+        yield "  alert recall", str(one.recall)
+        yield "  expeller exact", str(one.expeller)
+        yield "  target exact", str(one.target)
+        yield "  count exact", str(one.count)
+        yield "  pairs of both", str(one.pairs)
+        yield "  status exact", str(one.status)
+        yield "claims: F1", str(self.claims.found)
+        yield "  class", str(self.claims.kind)
+        yield "  polarity", str(self.claims.polarity)
+        yield "  direct", str(self.claims.direct)
+        yield "  speaker resolved", str(self.claims.speaker)
+        yield "  passages without any that get one", str(self.claims.empty)
+        yield "names: persons, places, bodies", str(self.names.wire)
+        for label in LABELS:
+            yield f"  {label}", str(self.names.strict[label])
+        yield "actors: country right", str(self.names.country)
+        yield "characters a second", f"{self.characters / max(self.seconds, 1e-9):,.0f}"
 
 
-def overlap(one: str, other: str) -> float:
-    """Shared words over all words, as multisets are rare as sets."""
-    words, others = ({word.strip(".,:;\"'“”‘’()").lower() for word in text.split()} - {""} for text in (one, other))
-    return len(words & others) / max(1, len(words | others))
-
-
-def same_actor(who: str, claim: Claim) -> bool:
-    """Whether the speaker is the one expected: persons and countries by id, bodies by having one."""
-    got = claim.speaker.actor if claim.speaker is not None else None
-    if got is None:
-        return False
-    return got.startswith("org:") if who.startswith("org:") else got == who
-
-
-def read(reader: Reader, line: Expected) -> Enriched:
+def read(reader: Reader, line: dict[str, Any]) -> Enriched:
     published = datetime.fromisoformat(line.get("published", "2032-05-07T09:30:00Z"))
     given = InputLine(id=line["id"], title=line.get("title"), text=line["text"], published=published)
     return reader.read(article_of(given, datetime.now(UTC)))
 
 
-def lines(path: Path) -> Iterator[Expected]:
+def lines(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_text("utf-8").splitlines():
         if line.strip():
             yield json.loads(line)
 
 
-def score(reader: Reader, path: Path, wrong: bool, console: Console) -> tuple[Expulsions, Claims, float, int]:
-    """Both scores of a file, with the seconds and characters that it took."""
-    expulsions, claims = Expulsions(), Claims()
-    began, size = time.process_time(), 0
-    for line in lines(path):
-        found = read(reader, line)
-        size += len(found.text)
-        told = expulsions.add(line["expulsions"], found.events) if "expulsions" in line else []
-        told += claims.add(line["claims"], found.claims) if "claims" in line else []
-        if told and wrong:
-            console.print(f"{line['id']}: {line.get('title') or ''} | {line['text']}", style="dim", markup=False)
-            for one in told:
-                console.print(f"    {one}", markup=False)
-    return expulsions, claims, time.process_time() - began, size
+def score(reader: Reader, paths: list[Path], console: Console | None = None, only: str | None = None) -> Score:
+    """The score of some files; with a console, what was read differently is printed."""
+    made = Score()
+    for path in paths:
+        for line in lines(path):
+            wrong = made.add(reader, line)
+            told = [one for part, words in wrong.items() if only in {None, part} for one in words]
+            if told and console is not None:
+                console.print(f"{line['id']}: {line.get('title') or ''} | {line['text']}", style="dim", markup=False)
+                for one in told:
+                    console.print(f"    {one}", markup=False)
+    return made
 
 
-def show(rows: Iterable[tuple[str, Expulsions, Claims, float, int]], console: Console) -> None:
+def show(scores: dict[str, Score], console: Console) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False)
     table.add_column("")
-    found = list(rows)
-    for name, *_ in found:
+    for name in scores:
         table.add_column(name)
-    for label, name in (
-        ("expulsions: alert precision", "precision"), ("alert recall", "recall"), ("expeller exact", "expeller"),
-        ("target exact", "target"), ("count exact", "count"), ("status exact", "status"),
-    ):  # fmt: skip
-        table.add_row(label, *(str(getattr(one[1], name)) for one in found))
-    table.add_row("claims: F1", *(f"{one[2].f1:.2f}" if one[2].found.of else "-" for one in found))
-    for label, name in (
-        ("recall", "found"), ("precision", "right"), ("class", "kind"), ("direct", "direct"), ("speaker", "speaker"),
-        ("texts without any that get one", "empty"),
-    ):  # fmt: skip
-        table.add_row(label, *(str(getattr(one[2], name)) for one in found))
-    table.add_row("characters a second", *(f"{one[4] / max(one[3], 1e-9):,.0f}" for one in found))
+    for row in zip(*(one.rows() for one in scores.values()), strict=True):
+        table.add_row(row[0][0], *(figure for _, figure in row))
     console.print(table)
 
 
@@ -200,15 +121,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--wrong", action="store_true", help="print what was read differently (work files only)")
+    parser.add_argument("--only", choices=PARTS, help="of these alone")
     given = parser.parse_args()
     console = Console(highlight=False)
     reader = Reader(ExtractionSettings())
     paths = given.files or sorted(CORPUS.glob("*.jsonl"))
-    rows = []
-    for path in paths:
-        shown = given.wrong and not path.name.startswith("scored-")
-        rows.append((path.stem, *score(reader, path, shown, console)))
-    show(rows, console)
+    scored = [path for path in paths if path.name.startswith("scored-")]
+    work = [path for path in paths if path not in scored]
+    shown = console if given.wrong else None
+    show({"scored": score(reader, scored), "work": score(reader, work, shown, given.only)}, console)
 
 
 if __name__ == "__main__":

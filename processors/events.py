@@ -1,24 +1,26 @@
 """Events: what happened to whom by whose hand, and whether it has; one for each happening of the article."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Span, Token
 
 from processors import dates
-from processors.frames import Frame, Verbs
+from processors.doers import Doers
+from processors.frames import Frame, Verbs, Whom
 from processors.merging import Found, merged
 from processors.numbers import number_of
-from processors.patients import Patients, patients
+from processors.owners import whose
+from processors.patients import Patients, Search
 from processors.reading import Block, Reading
-from processors.status import Standing, holder, standing
-from processors.trees import above, first_conjunct, is_passive, objects, obliques, subject
-from processors.who import Who, who, who_all
+from processors.status import Standing, standing
+from processors.trees import above, is_passive, objects, obliques, subject
+from processors.who import Who, country_actor, who, who_all
 from topics.records import Event
 
-_BY = frozenset({"by"})
+_MUTUAL = frozenset({"each", "other", "another", "mutual", "reciprocal", "tit-for-tat"})
 _OF = frozenset({"of", "against", "on", "for"})
-_LIGHT = frozenset(("hold stage launch take cast carry conduct make issue put mount organise organize face").split())
+_PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
 _AHEAD = 14
 
 
@@ -37,15 +39,15 @@ def find_events(reading: Reading, frames: Sequence[Frame]) -> list[Event]:
 def _in_sentence(reading: Reading, block: Block, sentence: Span, frame: Frame) -> Iterator[Found]:
     seen: list[Token] = []
     for token in sentence:
-        phrase = _triggers(token, sentence, frame)
-        if phrase is None or any(abs(token.i - one.i) < 3 for one in seen):
+        told = _triggers(token, sentence, frame)
+        if told is None or any(abs(token.i - one.i) < 3 for one in seen):
             continue
-        made = _event(reading, block, sentence, frame, token, phrase)
-        if made is not None:
+        made = list(_events(reading, block, sentence, frame, token, told))
+        if made:
             seen.append(token)
-            yield made
-            if frame.whom is not None and made.count is not None:
-                yield from _others_with_numbers(reading, block, sentence, token, made)
+            yield from made
+            if frame.whom is not None and made[0].count is not None:
+                yield from _others_with_numbers(reading, block, sentence, token, made[0])
 
 
 def _others_with_numbers(
@@ -66,62 +68,166 @@ def _others_with_numbers(
         yield replace(made, actors=[named.actor], count=number_of(token.text), start=named.start, end=end)
 
 
-def _triggers(token: Token, sentence: Span, frame: Frame) -> int | None:
-    """The token after the words that tell of it when `token` is the first of them, else None."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The words that tell of it: they end before token `end`; `verbs` is None for a noun."""
+
+    end: int
+    verbs: Verbs | None
+
+
+def _triggers(token: Token, sentence: Span, frame: Frame) -> _Told | None:
+    """What tells of it when `token` is the first word of that, else None."""
     lemma = token.lemma_.lower()
-    if token.pos_ in {"NOUN", "PROPN"} and (lemma in frame.nouns or token.lower_.removesuffix("s") in frame.nouns):
-        return token.i + 1
+    if token.pos_ in {"NOUN", "PROPN"}:
+        both = f"{token.nbor(-1).lower_} {token.lower_}" if token.i else ""
+        if {lemma, token.lower_.removesuffix("s"), both} & set(frame.nouns):
+            return _Told(token.i + 1, None)
     if token.pos_ not in {"VERB", "AUX", "NOUN", "PROPN", "ADJ"}:
         return None
     for verbs in frame.verbs:
+        if token.pos_ == "AUX" and lemma != "be":
+            continue
         if lemma in verbs.lemmas and (token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB")):
-            return _completed(token, sentence, verbs)
+            end = _completed(token, sentence, verbs)
+            if end is not None and _prepared(token, sentence, verbs):
+                return _Told(end, verbs)
     return None
+
+
+def _prepared(token: Token, sentence: Span, verbs: Verbs) -> bool:
+    """Whether one of the words that must stand right before a verb does."""
+    before = [one.lower_ for one in sentence.doc[max(sentence.start, token.i - 3) : token.i]]
+    return not verbs.before or any(before[-len(one.split()) :] == one.split() for one in verbs.before)
 
 
 def _completed(token: Token, sentence: Span, verbs: Verbs) -> int | None:
     if not verbs.then:
         return token.i + 1
     words = [one.lower_ for one in sentence.doc[token.i + 1 : min(sentence.end, token.i + 1 + _AHEAD)]]
-    for then in verbs.then:
-        parts = then.split()
-        for index in range(len(words) - len(parts) + 1):
-            if words[index : index + len(parts)] == parts:
+    for index in range(len(words)):
+        for then in verbs.then:
+            parts = then.split()
+            if then in _PARTICLES and not _is_close(sentence.doc[token.i + 1 : token.i + 1 + index]):
+                continue
+            if words[index : index + len(parts)] == parts and not {"not", "never"} & set(
+                words[max(0, index - 2) : index]
+            ):
                 return token.i + 1 + index + len(parts)
     return None
 
 
-def _event(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger: Token, end: int) -> Found | None:
+def _is_close(between: Span) -> bool:
+    """Whether a particle still belongs to its verb: `kicked two envoys and their drivers out`."""
+    return not any(one.pos_ in {"VERB", "AUX"} or one.text in {",", ";", ":"} for one in between)
+
+
+def _events(
+    reading: Reading, block: Block, sentence: Span, frame: Frame, trigger: Token, told: _Told
+) -> Iterator[Found]:
     if frame.asked:
-        return _asked(reading, block, sentence, frame, trigger)
-    noun = trigger.pos_ in {"NOUN", "PROPN"} and trigger.tag_.startswith("NN")
-    suffering: Patients | None = None
-    passive = not noun and (is_passive(trigger) or _is_bare_participle(trigger))
-    if frame.whom is not None:
-        suffering = patients(reading, block, trigger, sentence, frame.whom, before=passive)
-        if suffering is None and passive:
-            suffering = patients(reading, block, trigger, sentence, frame.whom, before=False)
-        if suffering is None:
-            return None
-        passive = passive and suffering.start < trigger.i
-    place = standing(trigger)
-    actors = _actors(reading, block, trigger, noun, passive, place, suffering)
-    if suffering is not None:
-        targets = [Who(one, 0, 0) for one in suffering.targets]
-        if suffering.own or any(_same_state(reading, one, targets) for one in actors):
-            return None
+        asked = _asked(reading, block, sentence, frame, trigger)
+        if asked is not None:
+            yield asked
+    elif frame.whom is not None:
+        yield from _suffered(reading, block, sentence, frame, frame.whom, trigger, told)
     else:
-        targets = _targets(reading, block, trigger, noun, passive) if frame.target else []
-        targets = [one for one in targets if one.actor not in {actor.actor for actor in actors}]
-    if suffering is None and not actors and not targets:
+        made = _acted(reading, block, sentence, frame, trigger, told)
+        if made is not None:
+            yield made
+
+
+def _suffered(
+    reading: Reading, block: Block, sentence: Span, frame: Frame, whom: Whom, trigger: Token, told: _Told
+) -> Iterator[Found]:
+    """An event of a frame that says who may suffer it."""
+    search = Search(reading, block, sentence, whom, trigger, told.end)
+    doers = Doers(reading, block, sentence, trigger, told.end)
+    passive = False
+    if told.verbs is None:
+        suffering = search.of_noun()
+    else:
+        passive = told.verbs.suffers or is_passive(trigger) or _is_bare_participle(trigger)
+        suffering = search.before() if passive else search.after()
+        if suffering is None and not told.verbs.suffers and (passive or trigger.tag_ in {"VBN", "VBD"}):
+            # A headline leaves out the "were", and a tagger takes one participle for another.
+            suffering, passive = (search.after(), False) if passive else (search.right_before(), True)
+    if suffering is None or (told.verbs is not None and doers.leaves_somewhere_else(not passive)):
+        return
+    if told.verbs is not None and told.verbs.before and not doers.sets_a_term():
+        return
+    place = standing(trigger, ordered=told.verbs is not None and bool(told.verbs.before))
+    if told.verbs is None:
+        actors = doers.of_noun(suffering.targets)
+    else:
+        actors = doers.of_passive(suffering.targets) if passive else doers.of_verb()
+    if suffering.is_pronoun:
+        # "sent him home": whoever he is, he is not the one who sends.
+        actors = [one for one in actors if reading.country_of(one.actor) not in suffering.targets]
+    targets = whose(reading, block, sentence, suffering, actors)
+    if targets is None or any(reading.country_of(one.actor) in targets for one in actors):
+        return
+    if told.verbs is not None and told.verbs.weak and not targets:
+        return
+    if told.verbs is not None and not passive and not actors and not targets:
+        return
+    actors = actors or doers.announcing(place, targets)
+    if not actors and not suffering.is_pronoun and (told.verbs is None or passive or not doers.is_named()):
+        actors = doers.left_over(suffering.start, suffering.end, targets)
+    status = _status(reading, block, sentence, frame, trigger, place)
+    tokens = [trigger.i, told.end - 1, suffering.start, suffering.end - 1]
+    for doing, suffered, number in _shares(reading, sentence, actors, targets, suffering, search.cut_by()):
+        named = [Who(country_actor(reading, one), 0, 0) for one in suffered]
+        yield _found(reading, block, sentence, frame.type, status, doing, named, number, tokens)
+
+
+def _shares(
+    reading: Reading, sentence: Span, actors: list[Who], targets: list[str], suffering: Patients, cut_by: int | None
+) -> Iterator[tuple[list[Who], list[str], int | None]]:
+    """Who acts on whom with which number, where a sentence tells of several at once."""
+    words = {one.lower_ for one in sentence}
+    states = {country for one in actors if (country := reading.country_of(one.actor)) is not None}
+    count = suffering.count if suffering.count is not None else cut_by
+    numbers = suffering.numbers(sentence)
+    if suffering.parts:
+        for part, number in suffering.parts:
+            yield actors, part, number
+    elif not targets and len(states) == 2 and words & _MUTUAL:
+        # "Fiji and Tonga expel six diplomats each"
+        for one in actors:
+            yield [one], sorted(states - {str(reading.country_of(one.actor))}), count
+    elif len(actors) > 1 and "respectively" in words and len(numbers) == len(actors):
+        for one, number in zip(actors, numbers, strict=True):
+            yield [one], targets, number
+    else:
+        yield actors, targets, count
+
+
+def _acted(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger: Token, told: _Told) -> Found | None:
+    """An event of a frame in which anybody may take part."""
+    doers = Doers(reading, block, sentence, trigger, told.end)
+    passive = told.verbs is not None and (is_passive(trigger) or _is_bare_participle(trigger))
+    place = standing(trigger)
+    actors = doers.of_noun(()) if told.verbs is None else doers.of_passive(()) if passive else doers.of_verb()
+    actors = actors or doers.announcing(place, ())
+    if told.verbs is None:
+        actors = actors or doers.of_light_verb()
+    elif not passive:
+        actors = actors or doers.named_before()
+    targets = _targets(reading, block, trigger, told.verbs is None, passive) if frame.target else []
+    targets = [one for one in targets if one.actor not in {actor.actor for actor in actors}]
+    if not actors and not targets:
         return None
+    status = _status(reading, block, sentence, frame, trigger, place)
+    tokens = [trigger.i, told.end - 1]
+    return _found(reading, block, sentence, frame.type, status, actors, targets, None, tokens)
+
+
+def _status(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger: Token, place: Standing) -> str:
     status = _in_time(reading, place, sentence)
     if frame.by_appointment and (status == "announced" or (status == "done" and _is_ahead(reading, trigger, sentence))):
-        status = "planned"
-    tokens = [trigger.i, end - 1]
-    if suffering is not None:
-        tokens += [suffering.start, suffering.end - 1]
-    return _found(reading, block, sentence, frame.type, status, actors, targets, suffering, tokens)
+        return "planned"
+    return status
 
 
 def _asked(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger: Token) -> Found | None:
@@ -130,7 +236,8 @@ def _asked(reading: Reading, block: Block, sentence: Span, frame: Frame, trigger
         lemma = head.lemma_.lower()
         if lemma not in frame.asked:
             continue
-        actors = _subjects(reading, block, head) or _owners(reading, block, head)
+        doers = Doers(reading, block, sentence, head, head.i + 1)
+        actors = doers.of_verb() or doers.of_noun(())
         outer = standing(head).status
         status = {"negated": "negated", "denied": "denied", "hypothetical": "hypothetical"}.get(outer, "requested")
         if dates.is_long_ago(sentence.text, reading.published) if reading.published else False:
@@ -149,138 +256,6 @@ def _asking(trigger: Token, sentence: Span) -> Iterator[Token]:
         yield token
 
 
-def _actors(
-    reading: Reading,
-    block: Block,
-    trigger: Token,
-    noun: bool,
-    passive: bool,
-    place: Standing,
-    suffering: Patients | None,
-) -> list[Who]:
-    """Those who do it, by the tree; else those who announce or threaten it; else those named before."""
-    found: list[Who] = []
-    if noun or passive:
-        found = [who for one in obliques(trigger, _BY) for who in who_all(reading, block, one)]
-        if not found and passive:
-            found = _from(reading, block, trigger, suffering)
-        if not found and noun:
-            found = _owners(reading, block, trigger, suffering)
-    else:
-        found = _subjects(reading, block, trigger)
-    found = [one for one in found if one.actor is not None]
-    if not found:
-        head = holder(place)
-        if head is not None and place.status != "requested":
-            found = [one for one in who_all(reading, block, head) if one.actor is not None]
-    if not found and noun and suffering is None:
-        light = next((one for one in above(trigger) if one.pos_ == "VERB"), None)
-        return _subjects(reading, block, light) if light is not None and light.lemma_.lower() in _LIGHT else []
-    if not found and not passive:
-        found = _named_before(reading, block, trigger, suffering)
-    if not found and suffering is not None:
-        found = _by_word(reading, block, trigger)
-    return found
-
-
-def _subjects(reading: Reading, block: Block, verb: Token) -> list[Who]:
-    """The subject of a verb, its own or that of the verb it goes with."""
-    token = verb
-    if (
-        subject(verb) is None
-        and verb.tag_ in {"VBD", "VBZ", "VBP"}
-        and (right_before := _name_before(reading, block, verb))
-    ):
-        return right_before
-    for _ in range(4):
-        head = subject(token)
-        if head is not None:
-            if head.lower_ in {"which", "who", "that"} and token.dep_ in {"acl:relcl", "relcl"}:
-                head = token.head
-            return who_all(reading, block, head)
-        if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
-            token = first_conjunct(token) if token.dep_ == "conj" else token.head
-        elif token.dep_ in {"acl", "acl:relcl", "relcl"} and token.head.pos_ in {"NOUN", "PROPN"}:
-            return who_all(reading, block, token.head)
-        else:
-            return []
-    return []
-
-
-def _name_before(reading: Reading, block: Block, verb: Token) -> list[Who]:
-    """`and Italy expelled five`: the name right before a finite verb, which a small parser may hang elsewhere."""
-    before = verb.nbor(-1) if verb.i > verb.sent.start else None
-    if before is None or before.pos_ != "PROPN":
-        return []
-    found = who(reading, block, before)
-    return [found] if found.actor is not None else []
-
-
-def _owners(reading: Reading, block: Block, noun: Token, suffering: Patients | None = None) -> list[Who]:
-    """`Germany's expulsion of`, `the German call for`."""
-    for child in noun.lefts:
-        if child.dep_ in {"nmod:poss", "poss", "amod", "compound", "nmod"}:
-            if suffering is not None and suffering.start <= child.i < suffering.end:
-                continue
-            named = [one for one in who_all(reading, block, child) if one.actor is not None]
-            if named:
-                return named
-    return []
-
-
-def _from(reading: Reading, block: Block, trigger: Token, suffering: Patients | None) -> list[Who]:
-    """`expelled from Tuvalu`: by Tuvalu."""
-    targets = suffering.targets if suffering is not None else []
-    heads = obliques(trigger, frozenset({"from"})) or _out_of(trigger) or _left(trigger)
-    places = [who for one in heads for who in who_all(reading, block, one)]
-    return [one for one in places if one.actor is not None and reading.country_of(one.actor) not in targets]
-
-
-def _out_of(trigger: Token) -> list[Token]:
-    """`ordered out of Portugal`."""
-    following = trigger.doc[trigger.i + 1 : min(trigger.sent.end, trigger.i + 5)]
-    words = [one.lower_ for one in following]
-    if words[:2] == ["out", "of"] and len(following) > 2 and following[2].pos_ == "PROPN":
-        return [following[2]]
-    return []
-
-
-def _left(trigger: Token) -> list[Token]:
-    """`told to leave Denmark`."""
-    following = trigger.doc[trigger.i + 1 : min(trigger.sent.end, trigger.i + _AHEAD)]
-    for one in following[:-1]:
-        if one.lemma_.lower() in {"leave", "quit", "depart"}:
-            place = (
-                one.nbor(2) if one.nbor(1).lower_ in {"the", "from"} and one.i + 2 < trigger.sent.end else one.nbor(1)
-            )
-            return [place] if place.pos_ == "PROPN" else []
-    return []
-
-
-def _named_before(reading: Reading, block: Block, trigger: Token, suffering: Patients | None) -> list[Who]:
-    """The nearest actor before the trigger in its sentence, where the tree shows none."""
-    start = block.start + trigger.sent.start_char
-    targets = suffering.targets if suffering is not None else []
-    near = [
-        one
-        for one in reading.mentions_in(start, block.offset(trigger))
-        if one.actor is not None and one.label != "NORP" and reading.country_of(one.actor) not in targets
-    ]
-    return [Who(near[-1].actor, near[-1].start, near[-1].end)] if near else []
-
-
-def _by_word(reading: Reading, block: Block, trigger: Token) -> list[Who]:
-    """`... by Tuvalu` somewhere behind, where the tree hung it elsewhere."""
-    sentence = trigger.sent
-    for token in sentence:
-        if token.i > trigger.i and token.lower_ == "by" and token.i + 1 < sentence.end:
-            for mention in reading.mentions_in(block.past(token), block.start + sentence.end_char):
-                if mention.start - block.past(token) < 25 and mention.actor is not None:
-                    head = next((one for one in sentence if block.offset(one) == mention.start), None)
-                    return who_all(reading, block, head) if head is not None else []
-    return []
-
-
 def _targets(reading: Reading, block: Block, trigger: Token, noun: bool, passive: bool) -> list[Who]:
     """Those acted on, for frames that don't say who may be."""
     heads: list[Token] = []
@@ -296,10 +271,6 @@ def _targets(reading: Reading, block: Block, trigger: Token, noun: bool, passive
     if not found:
         found = [who for one in clause for head in objects(one) for who in who_all(reading, block, head) if who.actor]
     return found
-
-
-def _same_state(reading: Reading, actor: Who, targets: Sequence[Who]) -> bool:
-    return any(reading.country_of(actor.actor) == target.actor for target in targets)
 
 
 def _is_bare_participle(trigger: Token) -> bool:
@@ -340,7 +311,7 @@ def _found(
     status: str,
     actors: Sequence[Who],
     targets: Sequence[Who],
-    suffering: Patients | None,
+    count: int | None,
     tokens: list[int],
 ) -> Found:
     doc = sentence.doc
@@ -356,7 +327,7 @@ def _found(
         status=status,
         actors=_unique(actors),
         targets=_unique(targets),
-        count=suffering.count if suffering is not None else None,
+        count=count,
         date=day.isoformat() if day is not None and status != "historic" else None,
         start=start,
         end=end,

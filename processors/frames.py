@@ -16,14 +16,22 @@ class _Part(BaseModel):
 
 
 class Verbs(_Part):
-    """Verbs by lemma. `then`: one of these must follow in the sentence (`kick` ... `out`, `order` ... `leave`)."""
+    """Verbs by lemma. `then`: one of these must follow in the sentence (`kick` ... `out`, `order` ... `leave`).
+
+    `before`: one of these must stand right before (`must` leave). `suffers`: their subject suffers it. `weak`: they
+    tell of it only where it is plain whose people suffer it.
+    """
 
     lemmas: list[str] = Field(min_length=1)
     then: list[str] = Field(default_factory=list)
+    before: list[str] = Field(default_factory=list)
+    suffers: bool = False
+    weak: bool = False
 
 
 class Whom(_Part):
-    """Who suffers it; nobody else. `nouns` by lemma; `staff` are nouns that count beside one of `posts` only.
+    """Who suffers it; nobody else. `nouns` by lemma; `staff` are nouns that count beside one of `posts` only,
+    `papers` what may be taken from them ("the envoy's accreditation").
 
     `never` are words beside the noun that make it somebody else.
     """
@@ -31,6 +39,7 @@ class Whom(_Part):
     nouns: list[str] = Field(min_length=1)
     staff: list[str] = Field(default_factory=list)
     posts: list[str] = Field(default_factory=list)
+    papers: list[str] = Field(default_factory=list)
     never: list[str] = Field(default_factory=list)
 
 

@@ -9,6 +9,7 @@ from topics.records import Event
 NEARBY = 300
 """Characters: about two sentences."""
 _HAPPENED = frozenset({"done", "announced"})
+_DID_NOT = frozenset({"denied", "negated"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _near(one: Found, other: Found) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or {one, other} <= _HAPPENED
+    return one == other or {one, other} <= _HAPPENED or {one, other} <= _DID_NOT
 
 
 def _agree(some: Sequence[str], others: Sequence[str], reading: Reading) -> bool:

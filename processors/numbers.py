@@ -65,7 +65,12 @@ def stated_count(head: Token, first: int) -> Stated:
         if token.lower_ in _WORDS and len(following) == 2 and following[0].text == "-":
             number = number_of(f"{token.lower_}-{following[1].lower_}") or number
         return Stated(number)
-    return Stated(1 if not head.lower_.endswith("s") and head.lower_ not in COLLECTIVE else None)
+    noun = head
+    if head.lower_.endswith("affaires"):
+        # "chargé d'affaires": its first word says whether it is one.
+        noun = next((one for one in words[::-1] if one.lower_.startswith("charg")), head)
+        return Stated(None if noun.lower_.endswith("s") else 1)
+    return Stated(1 if not noun.lower_.endswith("s") and noun.lower_ not in COLLECTIVE else None)
 
 
 def total(stated: list[Stated]) -> int | None:

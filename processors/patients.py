@@ -1,149 +1,357 @@
-"""Who suffers it: the diplomats of an expulsion, whose they are and how many."""
+"""Who suffers it: the diplomats of an expulsion, whose they are and how many.
 
+What a verb acts on is read from the tree, and where the tree shows nothing that fits, from the order of words.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Span, Token
+from spacy.tokens import Doc, Span, Token
 
+from processors.chunks import TIES, Member, chunk_before, group_at
 from processors.frames import Whom
-from processors.numbers import number_of, stated_count, total
+from processors.numbers import Stated, number_of, stated_count, total
 from processors.reading import Block, Reading
-from processors.trees import conjuncts, first_conjunct, objects, subject
+from processors.trees import objects, subject
 
-_OWN = frozenset({"its", "their", "his", "her", "our", "own"})
-_TIES = frozenset(
-    {
-        "of",
-        "from",
-        "at",
-        "in",
-        "with",
-        "working",
-        "based",
-        "serving",
-        "accredited",
-        "attached",
-        "belonging",
-        "representing",
-    }
+_OWNERS = frozenset({"its", "their", "his", "her", "our", "whose"})
+_TIES = TIES | {"who"}
+_PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she", "both", "all", "who", "whom"})
+_QUANTITIES = frozenset(
+    "number group dozen score handful member majority rest part third half quarter list pair trio couple any each one"
+    " staff most many several all some two three".split()
 )
-_AWAY = frozenset({"home", "out", "away", "packing", "back"})
-_PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she"})
-REACH = 16
+_RELATIVES = frozenset({"who", "that", "which"})
+_BRACKETS = frozenset({",", "–", "—", "(", ")"})
+_WRITTEN = frozenset({"order", "notice", "letter", "decision", "paper"})
+_SKIPPED = frozenset({"ADV", "PART", "INTJ"})
 
 
 @dataclass(frozen=True, slots=True)
 class Patients:
-    """`heads` are the nouns; `start` to `end` (tokens) what is said of them; `targets` ids in order."""
+    """Tokens `start` to `end` name them; `targets` are ids in order; `owner` a word such as "its" among them.
 
-    heads: list[Token]
+    `parts` are (targets, count) of "three Fijian and two Tongan envoys", one by one.
+    """
+
     start: int
     end: int
     targets: list[str]
     count: int | None
-    own: bool
+    owner: Token | None = None
+    parts: tuple[tuple[list[str], int | None], ...] = ()
+    is_pronoun: bool = False
+
+    def numbers(self, sentence: Span) -> list[int]:
+        """All the numbers among their words: "21 and 13 envoys respectively"."""
+        words = sentence.doc[max(sentence.start, self.start - 2) : self.end]
+        return [number for one in words if (number := number_of(one.text)) is not None]
 
 
-def patients(
-    reading: Reading, block: Block, trigger: Token, sentence: Span, whom: Whom, before: bool
-) -> Patients | None:
-    """Those near the trigger, looked for on the side where its voice puts them first."""
-    taken_up = _pronoun(trigger, before)
-    if taken_up is not None:
-        return _taken_up(reading, block, taken_up, whom)
-    number = _bare_number(trigger)
-    if number is not None:
-        return _taken_up(reading, block, number, whom)
-    fitting = [token for token in sentence if _fits(token, whom) or _are_nationals(reading, block, token, whom)]
-    left = [one for one in fitting if one.i < trigger.i]
-    right = [one for one in fitting if one.i > trigger.i]
-    chosen = _nearest(left, trigger, -1) if before else _nearest(right, trigger, 1)
-    if chosen is None:
-        return _taken_up(reading, block, trigger, whom) if _stands_alone(trigger) else None
-    heads = [one for one in conjuncts(first_conjunct(chosen)) if one in fitting] or [chosen]
-    heads = [one for one in heads if abs(one.i - chosen.i) < REACH]
-    start = min(_start(one) for one in heads)
-    end = max(_told_end(one, sentence) for one in heads)
-    counts = [stated_count(one, _start(one)) for one in heads]
-    words = {token.lower_ for token in sentence.doc[start:end]}
-    targets = _targets(reading, block, start, end, sentence)
-    if not targets and start > trigger.i + 1:
-        # "kicked out eight Russian officers who were accredited as diplomats"
-        targets = _targets(reading, block, trigger.i + 1, end, sentence)
-    return Patients(
-        heads,
-        start,
-        end,
-        targets,
-        total(counts),
-        bool(words & _OWN),
-    )
+class Search:
+    """Looks for those who suffer around one trigger. `end` is the token after the words that tell of it."""
 
+    def __init__(self, reading: Reading, block: Block, sentence: Span, whom: Whom, trigger: Token, end: int) -> None:
+        self.reading, self.block, self.sentence, self.whom = reading, block, sentence, whom
+        self.trigger, self.end = trigger, end
+        self.doc: Doc = sentence.doc
 
-def _start(head: Token) -> int:
-    """The first token of the noun phrase of `head`, read from right to left: trees err most inside noun phrases."""
-    index = head.i
-    while index > head.sent.start:
-        token = head.doc[index - 1]
-        inside = token.pos_ in {"ADJ", "NOUN", "PROPN", "NUM", "DET", "PRON"} or token.text in {
-            "'s",
-            "’s",
-            "-",
-            "’",
-            "'",
-        }
-        if (
-            not inside
-            or token.dep_ in {"nsubj", "nsubj:pass", "nsubjpass"}
-            or (token.pos_ == "PRON" and token.dep_ != "nmod:poss")
-        ):
-            break
-        index -= 1
-        if token.pos_ == "DET":
-            break
-    return index
+    def after(self) -> Patients | None:
+        """Of an active verb: its object, else what follows it, else what follows the rest of its words."""
+        for first in self._rights():
+            found = self._group(_without_next_clause(group_at(self.doc, first, self.sentence.end)))
+            if found is not None:
+                return found
+        return self._relative()
 
-
-def _pronoun(trigger: Token, before: bool) -> Token | None:
-    """`expelled them`, `they were expelled`."""
-    heads = [subject(trigger)] if before else objects(trigger)
-    return next((one for one in heads if one is not None and one.lower_ in _PRONOUNS), None)
-
-
-def _bare_number(trigger: Token) -> Token | None:
-    """`Spain expelled three diplomats and Italy expelled five`."""
-    following = trigger.doc[trigger.i + 1 : trigger.i + 3]
-    if len(following) and number_of(following[0].text) is not None and (len(following) == 1 or following[1].is_punct):
-        return following[0]
-    return next((one for one in objects(trigger) if number_of(one.text) is not None and one.i > trigger.i), None)
-
-
-def _stands_alone(trigger: Token) -> bool:
-    """`had announced expulsions before it`: a noun that says nothing of whom."""
-    if trigger.tag_ not in {"NN", "NNS"}:
-        return False
-    following = {one.lower_ for one in trigger.doc[trigger.i + 1 : trigger.i + 3]}
-    return not following & {"of", "from"} and not any(one.dep_ == "compound" for one in trigger.children)
-
-
-def _taken_up(reading: Reading, block: Block, pronoun: Token, whom: Whom) -> Patients | None:
-    """Those named last before a pronoun, in its block."""
-    named = [token for token in block.doc[: pronoun.i] if _fits(token, whom)]
-    alone = pronoun.tag_ in {"NN", "NNS"}
-    if not named:
+    def before(self) -> Patients | None:
+        """Of a passive: its subject, else what stands before it."""
+        for last in self._lefts():
+            start = self._start_of(last)
+            found = self._group(group_at(self.doc, start, self.trigger.i))
+            if found is not None:
+                return found
         return None
-    heads = conjuncts(first_conjunct(named[-1]))
-    start = min(_start(one) for one in heads)
-    targets = _targets(reading, block, start, _told_end(named[-1], named[-1].sent), named[-1].sent)
-    count = None if pronoun.lower_ in {"them", "they"} or alone else number_of(pronoun.text) or 1
-    return Patients(heads, pronoun.i, pronoun.i + 1, targets, count, False)
+
+    def right_before(self) -> Patients | None:
+        """Of a participle: `two envoys declared unwelcome`."""
+        last = self.trigger.nbor(-1) if self.trigger.i > self.sentence.start else None
+        return self._group(group_at(self.doc, self._start_of(last), self.trigger.i)) if last is not None else None
+
+    def cut_by(self) -> int | None:
+        """`reduced the staff of the embassy by ten`."""
+        for token in self.doc[self.trigger.i + 1 : self.sentence.end - 1]:
+            if token.lower_ == "by" and (number := number_of(token.nbor(1).text)) is not None:
+                return number
+        return None
+
+    def of_noun(self) -> Patients | None:
+        """Of a noun: "the expulsion of two envoys", "the envoys' expulsion", "their expulsion"."""
+        behind = self.trigger.i + 1
+        if behind < self.sentence.end and self.doc[behind].lemma_.lower() in _WRITTEN:
+            behind += 1
+        if behind < self.sentence.end and self.doc[behind].lower_ in {"of", "against", "for"}:
+            return self._group(group_at(self.doc, behind + 1, self.sentence.end))
+        before = chunk_before(self.doc, self.trigger.i + 1, self.sentence.start)
+        inside = before.tokens()[:-1] if before is not None else []
+        fitting = [one for one in inside if self.fits(one)]
+        if fitting:
+            return self._described(fitting[-1], before.start if before is not None else 0, self.trigger.i)
+        if inside and inside[0].lower_ in {"their", "his", "her"}:
+            return self._taken_up(inside[0])
+        return self._taken_up(self.trigger) if self._stands_alone() else None
+
+    def fits(self, token: Token) -> bool:
+        """Whether a noun is one of those that the frame means."""
+        return fits(token, self.whom) or self._are_nationals(token)
+
+    # Where to look
+
+    def _rights(self) -> Iterator[int]:
+        for head in objects(self.trigger):
+            if head.i > self.trigger.i:
+                yield self._start_of(head)
+        yield self._past_adverbs(self.trigger.i + 1)
+        if self.end > self.trigger.i + 1:
+            yield self._past_adverbs(self.end)
+
+    def _lefts(self) -> Iterator[Token]:
+        head = subject(self.trigger)
+        if head is None and self.trigger.dep_ in {"xcomp", "conj"}:
+            head = subject(self.trigger.head)
+        if head is not None and head.i < self.trigger.i:
+            if head.lower_ in _RELATIVES and head.i > self.sentence.start:
+                last = self._before_comma(head.i + 1)
+                if last is not None:
+                    yield last
+            else:
+                yield head
+        index = self._before_helpers()
+        last = self._before_comma(index)
+        if last is not None:
+            yield last
+
+    def _before_helpers(self) -> int:
+        """The place of the first auxiliary or adverb before the trigger."""
+        index = self.trigger.i
+        while index > self.sentence.start and (
+            self.doc[index - 1].pos_ in {"AUX", *_SKIPPED}
+            or self.doc[index - 1].lower_ in {"been", "being", "get", "got", "gets", "will", "to"}
+        ):
+            index -= 1
+        return index
+
+    def _before_comma(self, index: int) -> Token | None:
+        """The last word of the noun phrase before a place: beyond a "who", and beyond what stands between commas."""
+        place = index - 1
+        if place > self.sentence.start and self.doc[place].lower_ in _RELATIVES:
+            place -= 1
+            place -= self.doc[place].text == ","
+        elif place > self.sentence.start and self.doc[place].text in _BRACKETS:
+            opening = [one for one in range(self.sentence.start + 1, place) if self.doc[one].text in _BRACKETS]
+            place = opening[-1] - 1 if opening else place - 1
+        return self.doc[place] if place >= self.sentence.start else None
+
+    def _past_adverbs(self, index: int) -> int:
+        """Beyond adverbs, particles, a time, and verbs that share the object ("detained and expelled")."""
+        stop = self.sentence.end
+        while index < stop:
+            token = self.doc[index]
+            if token.pos_ in _SKIPPED or token.lower_ in {"out", "home", "off", "away", "not"} or token.ent_type_ in {
+                "DATE", "TIME",
+            }:  # fmt: skip
+                index += 1
+            elif (token.lower_ in {"and", "or"} and index + 1 < stop and self.doc[index + 1].pos_ == "VERB") or (
+                token.pos_ == "ADP" and index + 1 < stop and self.doc[index + 1].ent_type_ in {"DATE", "TIME", "GPE"}
+            ):
+                index += 2
+            else:
+                return index
+        return index
+
+    def _start_of(self, head: Token) -> int:
+        """Where the noun phrase that ends with or holds `head` begins, and the list that it ends."""
+        floor = head.sent.start
+        chunk = chunk_before(self.doc, head.i + 1, floor)
+        start = chunk.start if chunk is not None else head.i
+        if start >= self.trigger.i:
+            return start
+        # Members that hang on another noun ("members of the staff") and earlier ones of a list.
+        for _ in range(6):
+            previous = start - 1
+            if previous <= floor:
+                break
+            word = self.doc[previous].lower_
+            if word not in _TIES | {"and", ","}:
+                break
+            earlier = chunk_before(self.doc, previous, floor)
+            if earlier is None:
+                break
+            start = earlier.start
+        return start
+
+    # What is found
+
+    def _group(self, members: Sequence[Member]) -> Patients | None:
+        if not members:
+            return None
+        first = members[0].chunk
+        if first.head.lower_ in _PRONOUNS and len(first.tokens()) == 1:
+            return self._taken_up(first.head)
+        if len(first.tokens()) == 1 and number_of(first.head.text) is not None and not members[0].tied:
+            return self._taken_up(first.head)
+        fitting = [(member, head) for member in members if (head := self._fitting(member)) is not None]
+        if not fitting:
+            return self._possessor(members[0])
+        # "an attaché and two members of the staff"; "the envoys of Fiji, Tonga and Samoa"
+        fitting = [
+            (one, one.chunk.head)
+            for one in members
+            if one.chunk.head.lemma_.lower() in self.whom.staff and all(one is not other for other, _ in fitting)
+        ] + fitting
+        fitting.sort(key=lambda pair: pair[0].chunk.start)
+        ends = [member.end for member, _ in fitting]
+        ends += [one.end for one in members if one.chunk.head.pos_ == "PROPN" and fitting[0][0].tied]
+        start, end = fitting[0][0].chunk.start, max(ends)
+        stated = [self._count(member, head) for member, head in fitting]
+        whose = [self.targets(member.chunk.start, member.end) for member, _ in fitting]
+        parts = tuple(zip(whose, (one.number for one in stated), strict=True))
+        apart = len(parts) > 1 and all(whose) and len({tuple(one) for one in whose}) == len(parts)
+        return self._made(start, end, total(stated), parts if apart else ())
+
+    def _fitting(self, member: Member) -> Token | None:
+        """The noun of a member that the frame means: its head, or what a quantity is of."""
+        head = member.chunk.head
+        if self.fits(head) or (self._is_left_out_after(member) and head.ent_type_ == "NORP"):
+            return head
+        written = self.doc[member.chunk.start : member.chunk.end].text.lower().replace("’", "'")
+        if any(not noun.isalpha() and f" {written}".endswith(f" {noun}") for noun in self.whom.nouns):
+            return head
+        if head.pos_ == "NUM" and _holds(
+            [one.lower_ for one in self.doc[member.chunk.end : member.end]], self.whom.posts
+        ):
+            return head
+        named = [one for one in member.chunk.tokens() if self.fits(one)]
+        if named and all(one.pos_ == "PROPN" for one in self.doc[named[-1].i + 1 : member.chunk.end]):
+            return named[-1]
+        of = member.tied[0] if member.tied and self.doc[member.chunk.end].lower_ == "of" else None
+        if of is None or not (head.pos_ == "NUM" or head.lemma_.lower() in _QUANTITIES):
+            return None
+        return of.head if self.fits(of.head) else None
+
+    def _is_left_out_after(self, member: Member) -> bool:
+        """`three Fijian and two Tongan envoys`: whether the noun of the next chunk is meant here too."""
+        following = group_at(self.doc, member.end + 1, self.sentence.end) if member.end < self.sentence.end else []
+        return bool(following) and self.doc[member.end].lower_ in {"and", ","} and self.fits(following[0].chunk.head)
+
+    def _possessor(self, member: Member) -> Patients | None:
+        """`withdrew the envoy's accreditation`, `his accreditation`, `the accreditation of two envoys`."""
+        if member.chunk.head.lemma_.lower() not in self.whom.papers:
+            return None
+        inside = member.chunk.tokens()
+        for one in [*inside[:-1], *(tied.head for tied in member.tied)]:
+            if self.fits(one):
+                return self._described(one, member.chunk.start, member.end)
+        if inside[0].lower_ in {"his", "her", "their"}:
+            return self._taken_up(inside[0])
+        return None
+
+    def _relative(self) -> Patients | None:
+        """`the two envoys whom Fiji expelled`."""
+        if self.trigger.dep_ not in {"acl:relcl", "relcl", "acl"} or self.trigger.head.i > self.trigger.i:
+            return None
+        if not self.fits(self.trigger.head):
+            return None
+        return self._group(group_at(self.doc, self._start_of(self.trigger.head), self.trigger.i))
+
+    def _described(self, head: Token, start: int, end: int) -> Patients:
+        stated = stated_count(head, max(start, head.i - 5))
+        return self._made(start, end, stated.number)
+
+    def _made(
+        self, start: int, end: int, count: int | None, parts: tuple[tuple[list[str], int | None], ...] = ()
+    ) -> Patients:
+        owner = next((one for one in self.doc[start:end] if one.lower_ in _OWNERS), None)
+        return Patients(start, end, self.targets(start, end), count, owner, parts)
+
+    def _count(self, member: Member, head: Token) -> Stated:
+        number = number_of(member.chunk.head.text)
+        if number is not None:
+            return Stated(number)
+        if head.i < member.chunk.end and head.i >= member.chunk.start:
+            return stated_count(head, member.chunk.start)
+        stated = stated_count(member.chunk.head, member.chunk.start)
+        return stated if stated.number not in {None, 1} or stated.rough else Stated(None, rough=stated.rough)
+
+    def _taken_up(self, word: Token) -> Patients | None:
+        """Those named last before a pronoun or a bare number, in its block; else in the title."""
+        named = [token for token in self.doc[: word.i] if self.fits(token)]
+        number = number_of(word.text)
+        if not named:
+            return None
+        head = named[-1]
+        member = next(
+            (one for one in group_at(self.doc, self._start_of(head), word.i) if self._fitting(one) is not None), None
+        )
+        start, end = (member.chunk.start, member.end) if member is not None else (head.i, head.i + 1)
+        count = number
+        if number is None and word.lower_ in {"him", "her", "he", "she", "his"}:
+            count = 1
+        targets = self.targets(start, end)
+        owner = next(iter(_owners(self.doc, start, end)), None)
+        return Patients(word.i, word.i + 1, targets, count, owner, is_pronoun=True)
+
+    def targets(self, start: int, end: int) -> list[str]:
+        """The states that those in tokens `start` to `end` stand for."""
+        first, last = self.block.offset(self.doc[start]), self.block.past(self.doc[end - 1])
+        found: list[str] = []
+        for mention in self.reading.mentions_in(first, last):
+            country = self.reading.country_of(mention.actor)
+            if country is not None and country not in found and not self._is_place(mention.start, start):
+                found.append(country)
+        return found
+
+    def _is_place(self, offset: int, start: int) -> bool:
+        """Whether a name is where they serve rather than whose they are."""
+        span = self.doc.char_span(offset - self.block.start, offset - self.block.start + 1, alignment_mode="expand")
+        if span is None or span.start == 0:
+            return False
+        before = self.doc[span.start - 1]
+        if before.lower_ == "the" and span.start > 1:
+            before = self.doc[span.start - 2]
+        return before.lower_ in {"in", "to"} or (before.lower_ == "from" and before.i < start)
+
+    def _are_nationals(self, token: Token) -> bool:
+        """`ordering two Greeks home`, where the passage is about such people."""
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or not token.lower_.endswith(("s", "ese")):
+            return False
+        if token.i == 0 or number_of(token.nbor(-1).text) is None:
+            return False
+        offset = self.block.offset(token)
+        named = [
+            one for one in self.reading.mentions_in(offset, self.block.past(token)) if one.label == "NORP" and one.actor
+        ]
+        following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+        if not named or (following is not None and following.pos_ in {"NOUN", "PROPN"} and following.lower_ != "home"):
+            return False
+        near = [one for one in self.reading.blocks if one.is_title or abs(one.start - self.block.start) < 1_000]
+        return any(fits(one, self.whom) for other in near for one in other.doc) or _holds(
+            [one.lower_ for one in self.sentence], self.whom.posts
+        )
+
+    def _stands_alone(self) -> bool:
+        """`had announced expulsions before it`: a noun that says nothing of whom."""
+        if self.trigger.tag_ not in {"NN", "NNS"}:
+            return False
+        following = {one.lower_ for one in self.doc[self.trigger.i + 1 : self.trigger.i + 3]}
+        return not following & {"of", "from"} and not any(one.dep_ == "compound" for one in self.trigger.children)
 
 
-def _fits(token: Token, whom: Whom) -> bool:
-    """Whether a noun is one of those that the frame means."""
+def fits(token: Token, whom: Whom) -> bool:
+    """Whether a noun by itself and its neighbours is one of those that the frame means."""
     if token.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"}:
         return False
-    lemma = token.lemma_.lower()
-    forms = {lemma, token.lower_, token.lower_.removesuffix("s")}
+    forms = {token.lemma_.lower(), token.lower_, token.lower_.removesuffix("s")}
     beside = [token.doc[index].lower_ for index in range(max(token.sent.start, token.i - 4), token.i)]
     if set(beside[-3:]) & set(whom.never) or _in_disguise(token):
         return False
@@ -152,10 +360,23 @@ def _fits(token: Token, whom: Whom) -> bool:
         return True
     if not forms & set(whom.staff):
         return False
-    after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 7)]]
+    after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 10)]]
     if _holds(beside[-3:], whom.posts):
         return True
     return bool(after) and after[0] in _TIES and _holds(after, whom.posts)
+
+
+def _without_next_clause(members: list[Member]) -> list[Member]:
+    """`expel the troops, and diplomats said`: what has a verb of its own is no part of the list."""
+    if len(members) > 1 and members[-1].end < len(members[-1].chunk.head.doc):
+        following = members[-1].chunk.head.doc[members[-1].end]
+        if following.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+            return members[:-1]
+    return members
+
+
+def _owners(doc: Doc, start: int, end: int) -> Iterator[Token]:
+    return (one for one in doc[start:end] if one.lower_ in _OWNERS)
 
 
 def _holds(words: list[str], posts: list[str]) -> bool:
@@ -169,69 +390,3 @@ def _in_disguise(token: Token) -> bool:
     before = [one.lower_ for one in token.doc[max(token.sent.start, token.i - 4) : token.i]]
     posed = {"posed", "posing", "poses", "masquerading", "masqueraded", "disguised"} & set(before)
     return bool(posed) or before[-1:] in (["fake"], ["bogus"], ["self-styled"])
-
-
-def _are_nationals(reading: Reading, block: Block, token: Token, whom: Whom) -> bool:
-    """`ordering two Greeks home`, where the passage is about such people."""
-    if token.pos_ not in {"NOUN", "PROPN"} or not token.lower_.endswith(("s", "ese")):
-        return False
-    offset = block.offset(token)
-    named = [one for one in reading.mentions_in(offset, block.past(token)) if one.label == "NORP" and one.actor]
-    following = token.nbor(1) if token.i + 1 < token.sent.end else None
-    if not named or (following is not None and following.pos_ in {"NOUN", "PROPN"} and following.lower_ not in _AWAY):
-        return False
-    near = [one for one in reading.blocks if one.is_title or abs(one.start - block.start) < 1_000]
-    return any(_fits(one, whom) for other in near for one in other.doc)
-
-
-def _nearest(found: list[Token], trigger: Token, side: int) -> Token | None:
-    near = [one for one in found if abs(one.i - trigger.i) <= REACH and not _parted(one, trigger)]
-    return min(near, key=lambda one: abs(one.i - trigger.i), default=None) if near else None
-
-
-def _parted(one: Token, trigger: Token) -> bool:
-    """Whether another clause begins between the two."""
-    low, high = sorted((one.i, trigger.i))
-    for token in trigger.doc[low + 1 : high]:
-        if token.text in {";", ":"} or (
-            token.tag_ in {"VBD", "VBZ", "VBP", "MD"}
-            and token.pos_ == "VERB"
-            and token.dep_ not in {"acl:relcl", "relcl", "acl"}
-        ):
-            return True
-    return False
-
-
-def _told_end(head: Token, sentence: Span) -> int:
-    """The token after what is said of a noun: "of Russia", "at the Russian embassy", a name."""
-    index = head.i + 1
-    while index < sentence.end and index - head.i < 10:
-        token = sentence.doc[index]
-        listed = token.text == "," and index + 1 < sentence.end and sentence.doc[index + 1].pos_ == "PROPN"
-        if (
-            (listed and index > head.i + 1)
-            or token.lower_ in _TIES
-            or token.lower_ in {"the", "a", "'s", "’s", "and"}
-            or token.pos_ in {"PROPN", "ADJ"}
-            or token.lower_.rstrip("s") in {"embassy", "embassie", "consulate", "mission", "ministry"}
-        ):
-            index += 1
-        else:
-            break
-    return index
-
-
-def _targets(reading: Reading, block: Block, start: int, end: int, sentence: Span) -> list[str]:
-    """The states that those in tokens `start` to `end` stand for."""
-    doc = sentence.doc
-    first = block.offset(doc[start])
-    last = block.past(doc[end - 1])
-    found: list[str] = []
-    for mention in reading.mentions_in(first, last):
-        country = reading.country_of(mention.actor)
-        before = doc.char_span(mention.start - block.start, mention.end - block.start, alignment_mode="expand")
-        word = doc[before.start - 1].lower_ if before is not None and before.start > 0 else ""
-        place = word in {"in", "to"} or (word == "from" and before is not None and before.start - 1 < start)
-        if country is not None and not place and country not in found:
-            found.append(country)
-    return found

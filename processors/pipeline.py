@@ -7,6 +7,7 @@ import spacy
 from spacy.language import Language
 from thinc.api import NumpyOps, set_current_ops
 
+from processors import boundaries
 from processors.settings import ExtractionSettings
 
 OWN_MODEL = Path(__file__).parent / "model"
@@ -43,9 +44,12 @@ class Pipelines:
 
 def _load(name: str | Path, language: str) -> Language:
     try:
-        return spacy.load(name)
+        pipeline = spacy.load(name)
     except OSError as error:
         raise PipelineError(
             f"extraction.models: the pipeline {name} for {language} is not installed beside Wirewatch"
             f" (python -m spacy download {name}, or remove it from the settings)"
         ) from error
+    if "parser" in pipeline.pipe_names:
+        pipeline.add_pipe(boundaries.NAME, before="parser")
+    return pipeline

@@ -7,7 +7,9 @@ from spacy.tokens import Token
 
 from processors.trees import above, is_negated, modals, subject
 
-_ANNOUNCE = "announce decide approve agree declare vow pledge promise resolve order authorise authorize choose opt"
+_ANNOUNCE = (
+    "announce decide decision approve agree declare vow pledge promise resolve order authorise authorize choose opt"
+)
 _THREATEN = "threaten threat warn warning"
 _PLAN = (
     "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think"
@@ -23,7 +25,7 @@ _DENY = "deny dismiss refute rubbish false untrue rumour rumor hoax denial"
 _REFUSE = (
     "refuse decline rule avoid refrain hesitate cancel drop scrap reverse rescind overturn revoke abandon"
     " shelve postpone delay fail unlikely reluctant refusal oppose against averse resist avert prevent stop"
-    " unwilling withdraw annul lift undo"
+    " unwilling withdraw annul lift undo backtrack backpedal reconsider renege survive spare"
 )
 _ALIKE = {
     "announced": _ANNOUNCE, "threatened": _THREATEN, "planned": _PLAN, "requested": _REQUEST, "denied": _DENY,
@@ -46,6 +48,24 @@ _CONTENTS = frozenset(
     "report claim allegation rumour rumor suggestion news speculation story accusation notion idea decision plan threat"
     " call demand promise proposal order warning hint possibility prospect statement assertion denial".split()
 )
+_TAKEN_BACK = frozenset(
+    {
+        ("take", "back"),
+        ("call", "off"),
+        ("walk", "back"),
+        ("pull", "back"),
+        ("back", "down"),
+        ("back", "away"),
+        ("stop", "short"),
+        ("row", "back"),
+        ("hold", "off"),
+    }
+)
+_REJECT = frozenset({"reject", "dismiss", "deny", "refute", "rebuff", "ignore", "resist"})
+_TELLINGS = frozenset("report claim allegation rumour rumor suggestion story news account accusation assertion".split())
+_WISHES = frozenset("call demand request proposal idea plan motion petition appeal".split())
+_UNSURE = frozenset("bid fear risk talk debate question option law power rule spectre specter chance".split())
+_UNREAL = frozenset({"would", "could", "might", "may"})
 _STEPS = 5
 
 
@@ -56,7 +76,8 @@ _FICTION = re.compile(
 )
 _UNTRUE = re.compile(
     r"\b(?:false|untrue|fabricat\w+|an invention|invented|fake news|baseless|unfounded|no truth|a hoax|satirical|a lie"
-    r"|lies|nonsense|not true)\b",
+    r"|lies|nonsense|not true|pure invention|devoid of truth|without foundation|groundless|no basis|made up"
+    r"|nothing of the (?:kind|sort))\b",
     re.IGNORECASE,
 )
 
@@ -69,8 +90,8 @@ class Standing:
     governor: Token | None = None
 
 
-def standing(trigger: Token) -> Standing:
-    """The status of what `trigger` tells of, dates and background left aside."""
+def standing(trigger: Token, ordered: bool = False) -> Standing:
+    """The status of what `trigger` tells of, dates left aside; `ordered`: its "must" is an order given."""
     if (
         is_question(trigger)
         or has_condition(trigger, _IF)
@@ -81,9 +102,9 @@ def standing(trigger: Token) -> Standing:
     if has_condition(trigger, _WHETHER):
         weighed = any(GOVERNS.get(one.lemma_.lower()) in {"planned", "announced"} for one in above(trigger))
         return Standing("planned" if weighed else "hypothetical")
-    current = _own(trigger)
+    current = Standing("done") if ordered else _own(trigger)
     child = trigger
-    chain = _governors(trigger)
+    chain = [one for one in _governors(trigger) if not (ordered and one.pos_ == "AUX")]
     for governor in chain[:_STEPS]:
         found = _by(governor, child, trigger, current)
         if found is not None:
@@ -93,6 +114,8 @@ def standing(trigger: Token) -> Standing:
         if _is_background(child):
             break
         child = governor
+    if current.status == "announced" and (_depends_on_if(trigger) or _follows_inversion(trigger)):
+        return Standing("threatened", current.governor)
     if current.status in {"done", "announced"} and _UNTRUE.search(trigger.sent.text):
         return Standing("denied")
     return current
@@ -108,14 +131,17 @@ def _own(trigger: Token) -> Standing:
             for one in trigger.children
             if one.dep_ in {"amod", "acl"}
         ]
+        beside.append(_beside_noun(trigger))
         return next((Standing(one) for one in beside if one is not None), Standing("done"))
+    if _is_imperative(trigger):
+        return Standing("requested")
     helpers = modals(trigger)
     if helpers & {"will", "shall", "'ll", "’ll"}:
         return Standing("threatened" if _depends_on_if(trigger) else "announced")
     if "would" in helpers:
-        return Standing(
-            "threatened" if _depends_on_if(trigger) else "announced" if _is_reported(trigger) else "hypothetical"
-        )
+        if _depends_on_if(trigger):
+            return Standing("threatened")
+        return Standing("announced" if _was_reported(trigger) else "hypothetical")
     if helpers & {"may", "might", "could", "can"}:
         return Standing("planned")
     if helpers & {"should", "must", "ought"}:
@@ -135,6 +161,18 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
     """What a governing word makes of the status so far; None where it leaves it."""
     lemma = governor.lemma_.lower()
     means = GOVERNS.get(lemma, GOVERNS.get(governor.lower_))
+    if (lemma, governor.nbor(1).lower_ if governor.i + 1 < len(governor.doc) else "") in _TAKEN_BACK:
+        return Standing("negated", governor)
+    if lemma in _REJECT and (child.lemma_.lower() in _TELLINGS or child.lemma_.lower() in _WISHES):
+        return Standing("denied" if child.lemma_.lower() in _TELLINGS else "negated", governor)
+    if (
+        child.head == governor
+        and child.dep_.startswith("nsubj")
+        and modals(governor) & {"would", "could", "might", "may"}
+    ):
+        return Standing("hypothetical", governor)
+    if child.head == governor and child.dep_.startswith("nsubj") and modals(governor) & _UNREAL:
+        return Standing("hypothetical", governor)
     if means is None or (governor.lower_ in {"set", "due"} and governor.pos_ == "VERB"):
         taken = child.dep_ in {"xcomp", "ccomp", "obj", "dobj", "pobj"} and lemma not in _TALKS
         if taken and is_negated(governor) and governor.pos_ in {"VERB", "AUX"}:
@@ -180,6 +218,8 @@ def _word_before(trigger: Token) -> Token | None:
     """`threatened to expel`, `considering expelling`, `called for the immediate expulsion`."""
     index = trigger.i - 1
     skipped = 0
+    if _is_infinitive(trigger) and (asked := _noun_before(trigger)) is not None:
+        return asked
     while index >= trigger.sent.start and skipped < 6:
         token = trigger.doc[index]
         if token.lower_ in GOVERNS or token.lemma_.lower() in GOVERNS:
@@ -192,6 +232,20 @@ def _word_before(trigger: Token) -> Token | None:
             return None
         index -= 1
         skipped += 1
+    return None
+
+
+def _noun_before(trigger: Token) -> Token | None:
+    """`calls from their own ranks to expel`: the noun or verb that an infinitive belongs to."""
+    for index in range(trigger.i - 2, max(trigger.sent.start, trigger.i - 12) - 1, -1):
+        token = trigger.doc[index]
+        if token.text in {";", ":", "—", "–"} or token.lower_ in _AFTER:
+            return None
+        governs = token.lower_ in GOVERNS or token.lemma_.lower() in GOVERNS
+        if governs and token.pos_ in {"NOUN", "VERB", "ADJ"}:
+            return token
+        if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+            return None
     return None
 
 
@@ -237,11 +291,30 @@ def _has_object_before(governor: Token, trigger: Token) -> bool:
     )
 
 
-def _is_reported(trigger: Token) -> bool:
-    for head in above(trigger):
-        if head.pos_ == "VERB" and (head.lemma_.lower() in _TALKS or GOVERNS.get(head.lemma_.lower()) == "announced"):
+def _was_reported(trigger: Token) -> bool:
+    """Whether a "would" is a "will" of yesterday: `said it would`, but not `says it would`."""
+    for head in (*above(trigger), *trigger.children):
+        talks = head.lemma_.lower() in _TALKS or GOVERNS.get(head.lemma_.lower()) == "announced"
+        if talks and head.tag_ in {"VBD", "VBN"}:
             return True
-    return any(one.lemma_.lower() in _TALKS for one in trigger.children)
+    return False
+
+
+def _is_imperative(trigger: Token) -> bool:
+    """`tell the minister: send him home`."""
+    if trigger.tag_ not in {"VB", "VBP"} or subject(trigger) is not None or modals(trigger):
+        return False
+    before = trigger.nbor(-1).text if trigger.i > trigger.sent.start else ":"
+    return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == trigger.sent.start
+
+
+def _beside_noun(trigger: Token) -> str | None:
+    """`an expulsion bid`, `expulsion fears`: what the noun behind makes of it."""
+    following = trigger.nbor(1) if trigger.i + 1 < trigger.sent.end else None
+    if following is None or following.pos_ != "NOUN":
+        return None
+    lemma = following.lemma_.lower()
+    return "planned" if lemma in _UNSURE else GOVERNS.get(lemma)
 
 
 def _is_inverted(trigger: Token) -> bool:
@@ -250,6 +323,12 @@ def _is_inverted(trigger: Token) -> bool:
     if first.lower_ not in {"should", "had", "were"}:
         return False
     return not any(one.text == "," for one in trigger.doc[first.i : trigger.i])
+
+
+def _follows_inversion(trigger: Token) -> bool:
+    """`Should Fiji go on, Tonga will expel`: the condition stands before."""
+    first = trigger.sent[0]
+    return first.lower_ in {"should", "had", "were"} and not _is_inverted(trigger)
 
 
 def has_condition(trigger: Token, words: frozenset[str] = _IF) -> bool:

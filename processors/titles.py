@@ -29,7 +29,8 @@ MODIFIERS = frozenset(_MODIFIERS.split())
 OFFICIAL = HEADS - frozenset(
     (
         "mr mrs ms miss dr sir dame lord lady baroness professor economist analyst editor boss chef archbishop"
-        " bishop cardinal imam rabbi lawmaker judge"
+        " bishop cardinal imam rabbi lawmaker judge ambassador envoy consul attache attaché"
+        " diplomat counsellor counselor"
     ).split()
 )
 REACH = 12

@@ -13,7 +13,8 @@ from topics.records import Actor, Mention
 
 STATE = frozenset(
     (
-        "government authority authorities state country nation administration regime republic kingdom side"
+        "government authority authorities state country nation administration regime republic kingdom side junta"
+        " ruler rulers"
         " leadership official diplomat diplomacy capital troop force soldier"
     ).split()
 )
@@ -143,9 +144,9 @@ def _office(reading: Reading, block: Block, head: Token, start: int, end: int) -
         home(reading, block.offset(head)) if lemma not in {"group", "party", "board", "union"} else None
     )
     if lemma in STATE:
-        return _country_actor(reading, country)
+        return country_actor(reading, country)
     if lemma in HEADS:
-        return _office_holder(reading, head, country) or _country_actor(reading, country)
+        return _office_holder(reading, head, country) or country_actor(reading, country)
     name = _plain_name(head, start, block)
     identity = f"org:{(country or '').lower()}-{slug(name)}".replace(":-", ":")
     if not slug(name):
@@ -173,7 +174,8 @@ def _country_beside(reading: Reading, block: Block, head: Token, start: int) -> 
     return None
 
 
-def _country_actor(reading: Reading, country: str | None) -> str | None:
+def country_actor(reading: Reading, country: str | None) -> str | None:
+    """The id of a state, which is an actor of the reading from now on."""
     if country is None:
         return None
     actor = lexicon().actors.get(country)

@@ -1,0 +1,252 @@
+"""Who does it: the subject of an active verb, the agent of a passive, the owner of a noun; and where nobody stands
+there, those whom the rest of the sentence and of the text leave."""
+
+from collections.abc import Collection, Sequence
+
+from spacy.tokens import Span, Token
+
+from processors.chunks import chunk_at, chunk_before
+from processors.reading import Block, Reading
+from processors.status import Standing, holder
+from processors.trees import above, first_conjunct, obliques, subject
+from processors.who import Who, who, who_all
+
+_BY = frozenset({"by"})
+_FROM = frozenset({"from"})
+_LIGHT = frozenset(("hold stage launch take cast carry conduct make issue put mount organise organize face").split())
+_RELATIVES = frozenset({"which", "who", "that"})
+_LEAVING = frozenset({"leave", "quit", "depart", "exit", "of", "from"})
+_HOSTED = frozenset(
+    (
+        "embassy consulate mission legation nunciature commission ambassador envoy consul attache attaché diplomat"
+    ).split()
+)
+_TERMS = frozenset({"within", "by", "until", "country", "soil", "territory", "immediately"})
+_AHEAD = 14
+
+
+class Doers:
+    """Looks for those who do what one trigger tells of. `end` is the token after the words that tell of it."""
+
+    def __init__(self, reading: Reading, block: Block, sentence: Span, trigger: Token, end: int) -> None:
+        self.reading, self.block, self.sentence = reading, block, sentence
+        self.trigger, self.end, self.doc = trigger, end, sentence.doc
+
+    def of_verb(self) -> list[Who]:
+        """The subject of an active verb."""
+        found = _known(self._subjects(self.trigger)) or _known(self._left_of(self.trigger)) or self._whose_subject()
+        return self._listed_before(found) if self.block.is_title and found else found
+
+    def is_named(self) -> bool:
+        """Whether a verb has a subject of its own, be it one that nobody knows ("five capitals", "Europe")."""
+        head = subject(self.trigger)
+        return head is not None and head.pos_ in {"PROPN", "NOUN"}
+
+    def of_passive(self, targets: Collection[str]) -> list[Who]:
+        """`by Tuvalu`, `from Tuvalu`, `told to leave Tuvalu`, `on Tuvalu's orders`."""
+        agents = [one for head in obliques(self.trigger, _BY) for one in who_all(self.reading, self.block, head)]
+        found = _known(agents) or self._behind_by() or self._left_behind()
+        return [one for one in found if self.reading.country_of(one.actor) not in targets]
+
+    def of_noun(self, targets: Collection[str]) -> list[Who]:
+        """`by Tuvalu`, `Tuvalu's expulsion of`, `the expulsion from Tuvalu of`."""
+        agents = [one for head in obliques(self.trigger, _BY) for one in who_all(self.reading, self.block, head)]
+        found = _known(agents) or self._behind_by() or self._owners() or self._left_behind()
+        return [one for one in found if self.reading.country_of(one.actor) not in targets]
+
+    def of_light_verb(self) -> list[Who]:
+        """`held a vote`, `launched an attack`."""
+        light = next((one for one in above(self.trigger) if one.pos_ == "VERB"), None)
+        return _known(self._subjects(light)) if light is not None and light.lemma_.lower() in _LIGHT else []
+
+    def named_before(self) -> list[Who]:
+        """The nearest actor before the trigger in its sentence, where the tree shows none."""
+        start, offset = self.block.start + self.sentence.start_char, self.block.offset(self.trigger)
+        near = [one for one in self.reading.mentions_in(start, offset) if one.actor is not None and one.label != "NORP"]
+        return [Who(near[-1].actor, near[-1].start, near[-1].end)] if near else []
+
+    def announcing(self, place: Standing, targets: Collection[str]) -> list[Who]:
+        """Those who announce or threaten it."""
+        head = holder(place)
+        if head is None or place.status == "requested":
+            return []
+        found = _known(who_all(self.reading, self.block, head))
+        return [one for one in found if self.reading.country_of(one.actor) not in targets]
+
+    def left_over(self, start: int, end: int, targets: Collection[str]) -> list[Who]:
+        """Where nobody is said to do it: the state in which those of tokens `start` to `end` serve, the last one named
+        before in the sentence, the only other one of the text.
+        """
+        return self._hosts(start, end, targets) or self._state_before(targets) or self._only_one_named(targets)
+
+    def leaves_somewhere_else(self, active: bool) -> bool:
+        """Whether what is to be left is no country, or not that of those who say so: `told to leave the restaurant`."""
+        out = self.end < self.sentence.end and self.doc[self.end].lower_ == "of"
+        if (self.doc[self.end - 1].lower_ not in _LEAVING and not out) or self.end >= self.sentence.end:
+            return False
+        chunk = chunk_at(self.doc, self.end + out, self.sentence.end)
+        if chunk is None or chunk.head.ent_type_ in {"DATE", "TIME"} or chunk.head.pos_ == "NUM":
+            return False
+        places = {self.reading.country_of(one.actor) for one in self._country_in(chunk.start, chunk.end)}
+        if places:
+            ordering = {self.reading.country_of(one.actor) for one in self.of_verb()} - {None} if active else set()
+            alone = chunk.end < self.sentence.end and self.doc[chunk.end].lower_ == "alone"
+            return alone or (bool(ordering) and not places & ordering)
+        return chunk.head.lower_ not in _LEFT
+
+    def sets_a_term(self) -> bool:
+        """Whether a "must leave" says by when, or which country: an order rather than an opinion."""
+        behind = self.doc[self.trigger.i + 1 : self.sentence.end]
+        return any(one.lower_ in _TERMS or one.ent_type_ in {"DATE", "TIME"} for one in behind) or bool(
+            self._country_in(self.trigger.i + 1, self.sentence.end) if len(behind) else []
+        )
+
+    def _country_in(self, start: int, end: int) -> list[Who]:
+        first, last = self.block.offset(self.doc[start]), self.block.past(self.doc[end - 1])
+        return [
+            Who(one.actor, one.start, one.end)
+            for one in self.reading.mentions_in(first, last)
+            if self.reading.country_of(one.actor) is not None
+        ]
+
+    def _subjects(self, verb: Token) -> list[Who]:
+        """The subject of a verb, its own or that of the verb it goes with."""
+        token = verb
+        if subject(verb) is None and verb.tag_ in {"VBD", "VBZ", "VBP"} and (named := self._right_before(verb)):
+            return named
+        for _ in range(4):
+            head = subject(token)
+            if head is not None:
+                if head.lower_ in _RELATIVES and token.dep_ in {"acl:relcl", "relcl"}:
+                    head = token.head
+                return who_all(self.reading, self.block, head)
+            if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
+                token = first_conjunct(token) if token.dep_ == "conj" else token.head
+            elif token.dep_ in {"acl", "acl:relcl", "relcl"} and token.head.pos_ in {"NOUN", "PROPN"}:
+                return who_all(self.reading, self.block, token.head)
+            else:
+                return []
+        return []
+
+    def _listed_before(self, found: list[Who]) -> list[Who]:
+        """`Fiji, Tonga to expel`: headlines list with commas alone."""
+        begins = self.block.start + self.sentence.start_char
+        listed: list[Who] = []
+        for one in self.reading.mentions_in(begins, self.block.offset(self.trigger)):
+            if self.reading.text[listed[-1].end if listed else begins : one.start] not in {"", ", "}:
+                break
+            listed.append(Who(one.actor, one.start, one.end))
+        return listed if any(one.actor == found[0].actor for one in listed) else found
+
+    def _whose_subject(self) -> list[Who]:
+        """`Norway's decision to expel`, `Mali's new men gave`: the state to which a nameless subject belongs."""
+        head = subject(self.trigger)
+        if head is None and self.trigger.dep_ in {"acl", "xcomp", "ccomp"} and self.trigger.head.i < self.trigger.i:
+            head = self.trigger.head
+        chunk = chunk_before(self.doc, head.i + 1, self.sentence.start) if head is not None else None
+        return self._country_in(chunk.start, chunk.end)[:1] if chunk is not None else []
+
+    def _right_before(self, verb: Token) -> list[Who]:
+        """`and Italy expelled five`: the name right before a finite verb, which a small parser may hang elsewhere."""
+        before = verb.nbor(-1) if verb.i > self.sentence.start else None
+        if before is None or before.pos_ != "PROPN":
+            return []
+        return _known([who(self.reading, self.block, before)])
+
+    def _left_of(self, verb: Token) -> list[Who]:
+        """The noun phrase before a verb and its auxiliaries, whatever the tree says."""
+        index = verb.i
+        while index > self.sentence.start and self.doc[index - 1].pos_ in {"AUX", "ADV", "PART"}:
+            index -= 1
+        if index > self.sentence.start and self.doc[index - 1].lower_ in _RELATIVES:
+            index -= 1
+            index -= self.doc[index - 1].text == ","
+        chunk = chunk_before(self.doc, index, self.sentence.start)
+        return who_all(self.reading, self.block, chunk.head) if chunk is not None else []
+
+    def _owners(self) -> list[Who]:
+        """`Germany's expulsion of`, `the German call for`."""
+        for child in self.trigger.lefts:
+            if child.dep_ in {"nmod:poss", "poss", "amod", "compound", "nmod"}:
+                named = _known(who_all(self.reading, self.block, child))
+                if named:
+                    return named
+        return []
+
+    def _behind_by(self) -> list[Who]:
+        """`... by Tuvalu` somewhere behind, where the tree hung it elsewhere."""
+        for token in self.sentence:
+            if token.i <= self.trigger.i or token.lower_ != "by" or token.i + 1 >= self.sentence.end:
+                continue
+            chunk = chunk_at(self.doc, token.i + 1, self.sentence.end)
+            found = _known(who_all(self.reading, self.block, chunk.head)) if chunk is not None else []
+            if found and any(self.reading.country_of(one.actor) for one in found):
+                return found
+        return []
+
+    def _left_behind(self) -> list[Who]:
+        """The state that they leave: `expelled from Tuvalu`, `ordered out of Tuvalu`, `told to quit Tuvalu`."""
+        for head in obliques(self.trigger, _FROM):
+            found = _known(who_all(self.reading, self.block, head))
+            if found:
+                return found
+        stop = min(self.sentence.end, max(self.end, self.trigger.i + 1) + _AHEAD)
+        for token in self.doc[self.trigger.i + 1 : stop - 1]:
+            out = token.lower_ in {"of", "from"} and token.nbor(-1).lower_ in {
+                "out",
+                "away",
+                "home",
+                self.trigger.lower_,
+            }
+            if out or token.lemma_.lower() in _LEAVING - {"of", "from"}:
+                chunk = chunk_at(self.doc, token.i + 1, self.sentence.end)
+                found = self._country_in(chunk.start, chunk.end) if chunk is not None else []
+                if found:
+                    return found[:1]
+        return []
+
+    def _hosts(self, start: int, end: int, targets: Collection[str]) -> list[Who]:
+        """`two members of the embassy in Funafuti`: they are Tuvalu's guests."""
+        for token in self.doc[start : min(end + 6, self.sentence.end - 1)]:
+            if token.lower_ not in {"in", "to"} or token.i == 0:
+                continue
+            before = {one.lemma_.lower() for one in self.doc[max(start, token.i - 3) : token.i]}
+            if not before & _HOSTED:
+                continue
+            chunk = chunk_at(self.doc, token.i + 1, self.sentence.end)
+            found = self._country_in(chunk.start, chunk.end) if chunk is not None else []
+            found = [one for one in found if self.reading.country_of(one.actor) not in targets]
+            if found:
+                return found[:1]
+        return []
+
+    def _state_before(self, targets: Collection[str]) -> list[Who]:
+        start = self.block.start + self.sentence.start_char
+        near = [
+            one
+            for one in self.reading.mentions_in(start, self.block.offset(self.trigger))
+            if one.label != "NORP" and self.reading.country_of(one.actor) not in {None, *targets}
+        ]
+        return [Who(near[-1].actor, near[-1].start, near[-1].end)] if near else []
+
+    def _only_one_named(self, targets: Collection[str]) -> list[Who]:
+        countries = {
+            country
+            for one in self.reading.mentions
+            if (country := self.reading.country_of(one.actor)) is not None and country not in targets
+        }
+        if len(countries) != 1:
+            return []
+        first = next(iter(countries))
+        named = next(one for one in self.reading.mentions if self.reading.country_of(one.actor) == first)
+        actor = first if first in self.reading.actors else named.actor
+        return [Who(actor, 0, 0)]
+
+
+_LEFT = frozenset(
+    "country state capital kingdom territory island islands republic soil nation post posts mission federation".split()
+)
+
+
+def _known(found: Sequence[Who]) -> list[Who]:
+    return [one for one in found if one.actor is not None]
