@@ -66,6 +66,7 @@ _TELLINGS = frozenset("report claim allegation rumour rumor suggestion story new
 _WISHES = frozenset("call demand request proposal idea plan motion petition appeal".split())
 _UNSURE = frozenset("bid fear risk talk debate question option law power rule spectre specter chance".split())
 _UNREAL = frozenset({"would", "could", "might", "may"})
+_SOBER = frozenset({"report", "news", "account", "suggestion"})
 _STEPS = 5
 
 
@@ -77,7 +78,7 @@ _FICTION = re.compile(
 _UNTRUE = re.compile(
     r"\b(?:false|untrue|fabricat\w+|an invention|invented|fake news|baseless|unfounded|no truth|a hoax|satirical|a lie"
     r"|lies|nonsense|not true|pure invention|devoid of truth|without foundation|groundless|no basis|made up"
-    r"|nothing of the (?:kind|sort))\b",
+    r"|nothing of the (?:kind|sort)|(?:is|was|are|were) forged|a forgery|parody|a fabrication|contrary to)\b",
     re.IGNORECASE,
 )
 
@@ -102,6 +103,8 @@ def standing(trigger: Token, ordered: bool = False) -> Standing:
     if has_condition(trigger, _WHETHER):
         weighed = any(GOVERNS.get(one.lemma_.lower()) in {"planned", "announced"} for one in above(trigger))
         return Standing("planned" if weighed else "hypothetical")
+    if _is_hearsay(trigger):
+        return Standing("denied")
     current = Standing("done") if ordered else _own(trigger)
     child = trigger
     chain = [one for one in _governors(trigger) if not (ordered and one.pos_ == "AUX")]
@@ -147,6 +150,8 @@ def _own(trigger: Token) -> Standing:
     if helpers & {"should", "must", "ought"}:
         return Standing("requested")
     if _is_infinitive(trigger):
+        if _is_wished(trigger):
+            return Standing("requested")
         # "the fifth country to expel": it did.
         ranked = (
             trigger.dep_ == "acl" and {trigger.head.lower_, *(one.lower_ for one in trigger.head.children)} & _RANKS
@@ -306,6 +311,28 @@ def _is_imperative(trigger: Token) -> bool:
         return False
     before = trigger.nbor(-1).text if trigger.i > trigger.sent.start else ":"
     return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == trigger.sent.start
+
+
+def _is_wished(trigger: Token) -> bool:
+    """`it is time to expel`, `chanted for the envoy to be expelled`."""
+    head = trigger.head
+    if head.lemma_.lower() == "time" and head.i < trigger.i:
+        return True
+    return any(one.lower_ == "for" and one.dep_ == "mark" for one in trigger.children)
+
+
+def _is_hearsay(trigger: Token) -> bool:
+    """`claims that Fiji had expelled`; of `reports that` only where the sentence rejects them."""
+    for index in range(trigger.i - 1, max(trigger.sent.start, trigger.i - 12), -1):
+        token = trigger.doc[index]
+        if token.lower_ != "that" or token.nbor(-1).pos_ != "NOUN":
+            continue
+        lemma = token.nbor(-1).lemma_.lower()
+        if lemma not in _TELLINGS:
+            return False
+        rejected = any(one.lemma_.lower() in _REJECT for one in trigger.sent) or _UNTRUE.search(trigger.sent.text)
+        return lemma not in _SOBER or bool(rejected)
+    return False
 
 
 def _beside_noun(trigger: Token) -> str | None:
