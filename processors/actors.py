@@ -1,6 +1,7 @@
 """Whom names mean: countries and bodies from the lexicon, persons with their titles, bodies by their names."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from processors.lexicon import folded, lexicon
@@ -10,6 +11,7 @@ from processors.reading import Block, Reading
 from processors.titles import OFFICIAL, title_after, title_before
 from topics.records import Actor, Mention
 
+_NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})
 _SLUG = re.compile(r"[^a-z0-9]+")
 _OF_STATE = re.compile(
     r"\b(?:ministry|ministries|embassy|consulate|government|parliament|army|navy|air force|police|supreme court"
@@ -40,8 +42,8 @@ class Person:
         return self.block.start + self.name.start
 
 
-def name_actors(reading: Reading) -> None:
-    """Fills `mentions` and `actors`."""
+def name_actors(reading: Reading, unread: Sequence[tuple[int, int]] = ()) -> None:
+    """Fills `mentions` and `actors`; what no pipeline has read takes its names from the rest and from the lexicon."""
     persons: list[Person] = []
     for block in reading.blocks:
         names = names_in(block.doc)
@@ -53,7 +55,29 @@ def name_actors(reading: Reading) -> None:
     reading.mentions.sort(key=lambda one: one.start)
     _settle_bodies(reading)
     _take_persons(reading, persons)
+    for start, end in unread:
+        _repeat(reading, start, end)
     reading.mentions.sort(key=lambda one: one.start)
+
+
+def _repeat(reading: Reading, start: int, end: int) -> None:
+    """The names of the rest of the text, and those of the lexicon, in a stretch that no pipeline has read."""
+    taken: list[tuple[int, int]] = []
+    by_name = {one.text: one for one in reading.mentions if one.label in _NAMED}
+    if by_name:
+        longest = sorted(by_name, key=len, reverse=True)
+        pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)")
+        for found in pattern.finditer(reading.text, start, end):
+            first = by_name[found[0]]
+            taken.append(found.span())
+            reading.mentions.append(Mention(*found.span(), found[0], first.label, first.actor, None, first.country))
+    for known in lexicon().find(reading.text[start:end]):
+        begin, last = start + known.start, start + known.end
+        if not any(begin < after and before < last for before, after in taken):
+            actor = known.known.actor
+            reading.actors.setdefault(actor.id, actor)
+            surface = reading.text[begin:last]
+            reading.mentions.append(Mention(begin, last, surface, known.known.label, actor.id, None, actor.country))
 
 
 def home(reading: Reading, offset: int) -> str | None:

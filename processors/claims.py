@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from processors.contents import Contents
-from processors.cues import Cue, cue_of
+from processors.cues import Cue, cue_of, is_cue
 from processors.quotations import Quotation, quotations
 from processors.reading import Block, Reading
 from processors.scores import score
@@ -76,7 +76,7 @@ class _Paragraph:
             self._quoted(quote)
         for sentence in self.block.readable():
             for token in sentence:
-                if token.i not in self.used and not self._inside_speech(token):
+                if is_cue(token) and token.i not in self.used and not self._inside_speech(token):
                     self._told(token, sentence)
             self._according(sentence)
         if self.block.is_title and not self.found:

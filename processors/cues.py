@@ -57,6 +57,11 @@ NEEDS_MORE = frozenset(
 _UNSAID = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "shall", "ought"})
 
 
+def is_cue(token: Token) -> bool:
+    """Whether a word may say that somebody says something; quick, for the many that don't."""
+    return token.lemma_.lower() in CUES
+
+
 def cue_of(token: Token) -> Cue | None:
     """What `token` says that somebody does, None where it says nothing or nothing has been said."""
     cue = CUES.get(token.lemma_.lower())

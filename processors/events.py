@@ -24,30 +24,49 @@ _PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
 _AHEAD = 14
 
 
-def find_events(reading: Reading, frames: Sequence[Frame]) -> list[Event]:
+class FrameIndex:
+    """Event types by the words that may tell of them."""
+
+    def __init__(self, frames: Sequence[Frame]) -> None:
+        self._by_word: dict[str, list[Frame]] = {}
+        for frame in frames:
+            words = {lemma for verbs in frame.verbs for lemma in verbs.lemmas}
+            for word in sorted(words | {noun.split()[-1].removesuffix("s") for noun in frame.nouns} | {*frame.nouns}):
+                self._by_word.setdefault(word, []).append(frame)
+
+    def of(self, token: Token) -> list[Frame]:
+        """The types that `token` may tell of."""
+        lemma, plain = token.lemma_.lower(), token.lower_.removesuffix("s")
+        found = self._by_word.get(lemma, [])
+        if plain != lemma:
+            found = found + [one for one in self._by_word.get(plain, ()) if one not in found]
+        return found
+
+
+def find_events(reading: Reading, frames: FrameIndex) -> list[Event]:
     """The events of an article, in the order of their evidence."""
     found = [
         one
         for block in reading.blocks
         for sentence in block.readable()
-        for frame in frames
-        for one in _in_sentence(reading, block, sentence, frame)
+        for one in _in_sentence(reading, block, sentence, frames)
     ]
     return merged(reading, found)
 
 
-def _in_sentence(reading: Reading, block: Block, sentence: Span, frame: Frame) -> Iterator[Found]:
-    seen: list[Token] = []
+def _in_sentence(reading: Reading, block: Block, sentence: Span, frames: FrameIndex) -> Iterator[Found]:
+    seen: list[tuple[str, int]] = []
     for token in sentence:
-        told = _triggers(token, sentence, frame)
-        if told is None or any(abs(token.i - one.i) < 3 for one in seen):
-            continue
-        made = list(_events(reading, block, sentence, frame, token, told))
-        if made:
-            seen.append(token)
-            yield from made
-            if frame.whom is not None and made[0].count is not None:
-                yield from _others_with_numbers(reading, block, sentence, token, made[0])
+        for frame in frames.of(token):
+            if any(kind == frame.type and abs(token.i - place) < 3 for kind, place in seen):
+                continue
+            told = _triggers(token, sentence, frame)
+            made = list(_events(reading, block, sentence, frame, token, told)) if told is not None else []
+            if made:
+                seen.append((frame.type, token.i))
+                yield from made
+                if frame.whom is not None and made[0].count is not None:
+                    yield from _others_with_numbers(reading, block, sentence, token, made[0])
 
 
 def _others_with_numbers(

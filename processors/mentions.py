@@ -27,7 +27,7 @@ def names_in(doc: Doc) -> list[Name]:
     known = lexicon().find(text)
     found = [name for ent in doc.ents if (name := _trimmed(text, ent.start_char, ent.end_char, ent.label_)) is not None]
     found = [name for name in found if not _is_several(text, name, known)]
-    shouting = _is_title_case(doc)
+    shouting = _is_title_case(text)
     for one in known:
         found = _merge(doc, found, one, shouting)
     return sorted(found, key=lambda name: name.start)
@@ -93,9 +93,9 @@ def _is_title_rest(rest: str) -> bool:
     return bool(words) and all(word.lower() in MODIFIERS or word.lower() in HEADS for word in words)
 
 
-def _is_title_case(doc: Doc) -> bool:
-    words = [token for token in doc if token.is_alpha and len(token.text) > 3]
-    return len(words) > 3 and sum(token.text[:1].isupper() for token in words) >= 0.8 * len(words)
+def _is_title_case(text: str) -> bool:
+    words = [word for word in text.split() if word.isalpha() and len(word) > 3]
+    return len(words) > 3 and sum(word[0].isupper() for word in words) >= 0.8 * len(words)
 
 
 def _trimmed(text: str, start: int, end: int, label: str) -> Name | None:

@@ -31,6 +31,6 @@ def plainly(article: Article, read: Analysed, reason: str | None) -> Enriched:
         claims=[],
         events=[],
         depth="full",
-        degraded=reason,
+        degraded=reason or read.shortened,
         versions={"lexicon": LEXICON},
     )

@@ -6,16 +6,21 @@ from spacy.language import Language
 
 from processors.actors import name_actors
 from processors.claims import find_claims
-from processors.events import find_events
+from processors.events import FrameIndex, find_events
 from processors.frames import Frame, shipped_frames
+from processors.gate import Gate, gaps
 from processors.language import language_of
 from processors.pipeline import BATCH, Pipelines
 from processors.plain import plainly
 from processors.reading import Block, Reading
+from processors.sentences import sentences
 from processors.settings import ExtractionSettings
 from processors.text import Analysed, analysed, dateline_end
 from processors.versions import FRAMES, LEXICON, READER
 from topics.records import Article, Enriched
+
+TOGETHER = 8
+"""Articles at a time."""
 
 
 class Reader:
@@ -23,31 +28,54 @@ class Reader:
 
     def __init__(self, settings: ExtractionSettings, own_frames: Sequence[Frame] = ()) -> None:
         self._pipelines = Pipelines(settings)
-        self._frames = [*shipped_frames(), *own_frames]
+        self._gated = settings.depth == "gated"
+        self._all_frames = [*shipped_frames(), *own_frames]
+        self._frames = FrameIndex(self._all_frames)
+        self._gates: dict[str, Gate] = {}
 
     def read(self, article: Article) -> Enriched:
         """Raises PipelineError when the language's pipeline cannot be loaded."""
         return next(self.read_many([article]))
 
     def read_many(self, articles: Sequence[Article]) -> Iterator[Enriched]:
-        """The articles in order; memory that one needs is given back after it."""
-        for article in articles:
-            text = analysed(article)
-            language = language_of(text.text, article.language)
-            article.language = language
+        """The articles in order; the memory that a few of them need is given back after them."""
+        for at in range(0, len(articles), TOGETHER):
+            yield from self._together(articles[at : at + TOGETHER])
+
+    def _together(self, articles: Sequence[Article]) -> list[Enriched]:
+        texts = [analysed(article) for article in articles]
+        found: list[Enriched | None] = [None] * len(articles)
+        by_language: dict[str, list[int]] = {}
+        for number, (article, text) in enumerate(zip(articles, texts, strict=True)):
+            article.language = language_of(text.text, article.language)
+            by_language.setdefault(article.language, []).append(number)
+        for language, numbers in by_language.items():
             pipeline = self._pipelines.get(language)
             if pipeline is None:
-                yield plainly(article, text, None)
+                for number in numbers:
+                    found[number] = plainly(articles[number], texts[number], None)
                 continue
             with pipeline.memory_zone():
-                enriched = self._read(article, text, pipeline)
-            enriched.versions["model"] = self._pipelines.version(language)
-            yield enriched
+                chosen = [self._chosen(texts[number], language, pipeline) for number in numbers]
+                parsed = parsed_blocks([texts[number] for number in numbers], chosen, pipeline)
+                for number, stretches, blocks in zip(numbers, chosen, parsed, strict=True):
+                    found[number] = enriched = self._read(articles[number], texts[number], stretches, blocks)
+                    enriched.versions["model"] = self._pipelines.version(language)
+                del parsed, blocks
+        return [one for one in found if one is not None]
 
-    def _read(self, article: Article, text: Analysed, pipeline: Language) -> Enriched:
-        blocks = _blocks(text, pipeline)
+    def _chosen(self, text: Analysed, language: str, pipeline: Language) -> list[tuple[int, int]]:
+        """What the pipeline reads of a text: everything, or what the gate lets through."""
+        if not self._gated:
+            return text.blocks
+        if language not in self._gates:
+            self._gates[language] = Gate(self._all_frames, pipeline)
+        return self._gates[language].chosen(text)
+
+    def _read(self, article: Article, text: Analysed, chosen: list[tuple[int, int]], blocks: list[Block]) -> Enriched:
         reading = Reading(text.text, blocks, article.published or article.first_seen)
-        name_actors(reading)
+        unread = list(gaps(text, chosen)) if self._gated else []
+        name_actors(reading, unread)
         claims = find_claims(reading)
         events = find_events(reading, self._frames)
         return Enriched(
@@ -55,25 +83,39 @@ class Reader:
             text=text.text,
             title_end=text.title_end,
             blocks=text.blocks,
-            sentences=[
-                (block.start + one.start_char, block.start + one.end_char)
-                for block in blocks
-                for one in block.sentences()
-            ],
+            sentences=_sentences(text, blocks, unread),
             mentions=reading.mentions,
             actors=list(reading.actors.values()),
             claims=claims,
             events=events,
-            depth="full",
-            degraded=None,
+            depth="gated" if self._gated else "full",
+            degraded=text.shortened,
             versions={"lexicon": LEXICON, "frames": FRAMES, "reader": READER},
         )
 
 
-def _blocks(text: Analysed, pipeline: Language) -> list[Block]:
-    parts = [part for block in text.blocks for part in _without_dateline(text, block)]
-    docs = pipeline.pipe((text.text[start:end] for start, end in parts), batch_size=BATCH)
-    return [Block(start, end, start < text.title_end, doc) for (start, end), doc in zip(parts, docs, strict=True)]
+def _sentences(text: Analysed, blocks: Sequence[Block], unread: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The sentences of the whole text: the pipeline's, and the plain ones of what it has not read."""
+    found = [
+        (block.start + one.start_char, block.start + one.end_char) for block in blocks for one in block.sentences()
+    ]
+    for start, end in unread:
+        inside = [(max(start, one[0]), min(end, one[1])) for one in text.blocks if one[0] < end and start < one[1]]
+        found += sentences(text.text, inside)
+    return sorted(found)
+
+
+def parsed_blocks(
+    texts: Sequence[Analysed], chosen: Sequence[Sequence[tuple[int, int]]], pipeline: Language
+) -> list[list[Block]]:
+    """The chosen stretches of each text, read by the pipeline all at once."""
+    pairs = zip(texts, chosen, strict=True)
+    parts = [(text, part) for text, some in pairs for one in some for part in _without_dateline(text, one)]
+    docs = pipeline.pipe((text.text[start:end] for text, (start, end) in parts), batch_size=BATCH)
+    blocks: dict[int, list[Block]] = {id(text): [] for text in texts}
+    for (text, (start, end)), doc in zip(parts, docs, strict=True):
+        blocks[id(text)].append(Block(start, end, start < text.title_end, doc))
+    return [blocks[id(text)] for text in texts]
 
 
 def _without_dateline(text: Analysed, block: tuple[int, int]) -> list[tuple[int, int]]:

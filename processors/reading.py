@@ -23,6 +23,7 @@ class Block:
     end: int
     is_title: bool
     doc: Doc
+    _sentences: list[Span] = field(default_factory=list)
 
     def offset(self, token: Token) -> int:
         """Where `token` begins in the article's text."""
@@ -38,7 +39,9 @@ class Block:
 
     def sentences(self) -> list[Span]:
         """The block's sentences; the whole block where the pipeline marks none."""
-        return list(self.doc.sents) if self.doc.has_annotation("SENT_START") else [self.doc[:]]
+        if not self._sentences:
+            self._sentences = list(self.doc.sents) if self.doc.has_annotation("SENT_START") else [self.doc[:]]
+        return self._sentences
 
 
 @dataclass(slots=True)

@@ -42,6 +42,11 @@ class Analysed:
     blocks: list[tuple[int, int]]
     cut: int
 
+    @property
+    def shortened(self) -> str | None:
+        """Why the reading is not of the whole text, None where it is."""
+        return f"only the first {MAX_CHARACTERS:,} characters were read, {self.cut:,} were not" if self.cut else None
+
 
 def analysed(article: Article) -> Analysed:
     """The text of an article and where its title, paragraphs, items and cells stand in it."""
