@@ -15,6 +15,8 @@ def mark_boundaries(doc: Doc) -> Doc:
         return doc
     for index in range(1, len(doc)):
         before = doc[index - 1].text
+        if before in _CLOSING and index > 1 and doc[index - 2].text == ",":
+            doc[index].is_sent_start = False
         if before[-1] in _ENDS or before in _CLOSING or "\n" in before:
             continue
         first = doc[index].text[0]

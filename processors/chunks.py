@@ -47,9 +47,9 @@ class Member:
 
 def chunk_at(doc: Doc, index: int, stop: int) -> Chunk | None:
     """The noun phrase that begins with token `index` and ends before `stop`, None where none begins."""
+    while index < stop and doc[index].is_quote:
+        index += 1
     place = index
-    while place < stop and doc[place].is_quote:
-        place += 1
     if place < stop and doc[place].pos_ == "PRON" and doc[place].tag_ in {"PRP", "WP", "DT", "WDT", "EX", "CD"}:
         return Chunk(index, place + 1, doc[place])
     head: Token | None = None
@@ -76,6 +76,12 @@ def chunk_before(doc: Doc, index: int, floor: int) -> Chunk | None:
             continue
         start = first
     return chunk_at(doc, start, index) if start < index else None
+
+
+def phrase_start(head: Token) -> Token:
+    """The first token of the noun phrase of `head`."""
+    chunk = chunk_before(head.doc, head.i + 1, head.sent.start)
+    return head.doc[chunk.start] if chunk is not None else head
 
 
 def member_at(doc: Doc, index: int, stop: int) -> Member | None:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from spacy.tokens import Span, Token
 
 from processors.contents import Contents
-from processors.cues import Cue, cue_of, is_cue
+from processors.cues import NOUNS, Cue, cue_of, is_cue
 from processors.quotations import Quotation, quotations
 from processors.reading import Block, Reading
 from processors.scores import score
 from processors.speakers import Speakers
 from processors.titles import HEADS
+from processors.transcripts import turns
+from processors.trees import is_negated, obliques
 from processors.who import Who, who
 from topics.records import Claim, Speaker
 
@@ -35,7 +37,13 @@ class Said:
 def find_claims(reading: Reading) -> list[Claim]:
     """The claims of an article, in the order of their contents."""
     said: list[Said] = []
+    spoken = turns(reading)
     for block in reading.blocks:
+        turn = spoken.get(block.start)
+        if turn is not None:
+            if turn.words is not None:
+                said.append(Said(turn.who, None, turn.colon, "say", False, True, turn.words, []))
+            continue
         said += _Paragraph(reading, block, said[-1] if said else None).claims()
     reading.speeches = [
         (*part, one.who.actor)
@@ -79,6 +87,7 @@ class _Paragraph:
                 if is_cue(token) and token.i not in self.used and not self._inside_speech(token):
                     self._told(token, sentence)
             self._according(sentence)
+            self._nominal(sentence)
         if self.block.is_title and not self.found:
             self._colon()
         self._floating()
@@ -218,6 +227,28 @@ class _Paragraph:
             content = self.contents.stripped(*content)
             if content[1] - content[0] > 8 and not any(_overlap(content, one.content) > 0.8 for one in self.found):
                 self.found.append(Said(speaker, None, cue, "say", False, False, content, []))
+
+    def _nominal(self, sentence: Span) -> None:
+        """`the ministry's denial that ...`, `a claim by Fiji that ...`."""
+        for token in sentence:
+            meaning = NOUNS.get(token.lemma_.lower()) if token.pos_ == "NOUN" else None
+            if meaning is None or is_negated(token):
+                continue
+            that = next(
+                (one for one in sentence.doc[token.i + 1 : min(sentence.end - 1, token.i + 8)] if one.lower_ == "that"),
+                None,
+            )
+            if that is None or that.nbor(1).pos_ in {"VERB", "AUX", "PUNCT"}:
+                continue
+            owners = [one for one in token.lefts if one.dep_ in {"nmod:poss", "poss"}]
+            owners += obliques(token, frozenset({"by", "from"}))
+            between = {one.pos_ for one in sentence.doc[token.i + 1 : that.i]}
+            if not owners or "VERB" in between or (that.i > token.i + 1 and owners[-1].i < token.i):
+                continue
+            end = next((one.right_edge for one in token.children if one.i > that.i), None)
+            last = end if end is not None and end.i > that.i + 1 else sentence[-1]
+            content = (self.block.offset(that.nbor(1)), self.block.past(last))
+            self._add(who(self.reading, self.block, owners[0]), token, meaning, False, content)
 
     def _colon(self) -> None:
         """`Minister: we knew nothing`."""

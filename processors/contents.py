@@ -2,10 +2,11 @@
 
 from spacy.tokens import Span, Token
 
+from processors.chunks import chunk_before, phrase_start
 from processors.cues import NEEDS_MORE, Cue, cue_of, names_it
 from processors.reading import Block, Reading
 from processors.speakers import Speakers
-from processors.trees import objects, obliques, phrase_start, subject
+from processors.trees import objects, obliques, subject
 from processors.who import Who
 
 _ADJUNCT = frozenset("on in at during to after late early earlier also again".split())
@@ -49,12 +50,14 @@ class Contents:
                     return self.block.offset(that.nbor(1))
                 if clause is not None and clause.dep_ == "ccomp":
                     edge = clause.left_edge
-                    if edge.i > token.i:
+                    if edge.i > token.i and not _goes_on_speaking(token, edge):
                         return self.past_that(edge)
             elif takes == "object":
                 heads = [one for one in objects(token) if one.i > token.i]
                 if heads:
                     return self.block.offset(phrase_start(heads[0]))
+            elif takes == "charge":
+                return self.charge(token, sentence)
             elif takes == "of":
                 heads = [one for one in objects(token) if one.i > token.i]
                 if heads:
@@ -87,9 +90,23 @@ class Contents:
                     return self.block.offset(phrase_start(heads[0]))
         if lemma in NEEDS_MORE or (lemma in {"claim"} and objects(token) and clause is None):
             return None
-        if "clause" in meaning.takes and clause is not None and clause.left_edge.i > token.i:
+        follows = clause is not None and clause.left_edge.i > token.i and not _goes_on_speaking(token, clause.left_edge)
+        if "clause" in meaning.takes and clause is not None and follows:
             return self.past_that(clause.left_edge)
         return self.bare_clause(token, sentence) if "clause" in meaning.takes else None
+
+    def charge(self, token: Token, sentence: Span) -> int | None:
+        """`accused Fiji of shelling`, `blamed it for the delay`, `was accused by Fiji of shelling`: behind the "of"."""
+        link = "of" if token.lemma_.lower() == "accuse" else "for"
+        for one in sentence.doc[token.i + 1 : min(sentence.end - 1, token.i + 2 * _NEAR)]:
+            if one.lower_ == link and (link == "for" or one.nbor(1).tag_ in {"VBG", "DT", "PRP$", "NN", "NNS", "JJ"}):
+                if link == "of" and one.nbor(1).tag_ != "VBG" and one.head.i > token.i and one.head.head.i > token.i:
+                    continue
+                return self.block.offset(one.nbor(1))
+            if one.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+                break
+        heads = [one for one in objects(token) if one.i > token.i]
+        return self.block.offset(phrase_start(heads[0])) if heads else None
 
     def bare_clause(self, token: Token, sentence: Span) -> int | None:
         """`said the talks had failed`, where the tree shows no clause: a subject and a verb follow."""
@@ -118,6 +135,9 @@ class Contents:
         if "clause" not in meaning.takes:
             return None
         cue = self.block.offset(token)
+        named = chunk_before(token.doc, token.i, sentence.start)
+        if named is not None and speaker.end == self.block.past(token.doc[named.end - 1]):
+            speaker = Who(speaker.actor, min(speaker.start, self.block.offset(token.doc[named.start])), speaker.end)
         left = min(cue, speaker.start) if speaker.end > self.block.start + sentence.start_char else cue
         start = self.block.start + sentence.start_char
         if left <= start:
@@ -138,6 +158,10 @@ class Contents:
         doc = sentence.doc
         stop = sentence.end
         for one in doc[token.i + 1 : sentence.end]:
+            if one.text == "," and one.i + 1 < sentence.end and doc[one.i + 1].tag_ in {"WDT", "WP", "WP$"}:
+                # "admitted the leak, which it had denied for weeks"
+                stop = one.i
+                break
             if one.text == ":" and one.i + 1 < sentence.end and doc[one.i + 1].is_quote:
                 stop = one.i
                 break
@@ -183,3 +207,8 @@ class Contents:
         while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
             end -= 1
         return start, end
+
+
+def _goes_on_speaking(cue: Token, edge: Token) -> bool:
+    """`..., the navy said, adding that`: what comes behind the comma is said next, not what this cue says."""
+    return edge.i == cue.i + 1 and edge.text == ","

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from processors.status import has_condition, is_question
 from processors.trees import is_negated, is_passive, modals, objects, obliques
 
-Takes = Literal["clause", "object", "to", "for", "of", "as"]
+Takes = Literal["clause", "object", "to", "for", "of", "charge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,14 @@ CUES: dict[str, Cue] = {
         " stress reiterate assert allege contend suggest complain recall reply respond continue conclude"
         " emphasise emphasize underline underscore observe repeat believe announce estimate stipulate"
         " elaborate quip joke lament predict report reveal disclose hint indicate tell opine counter retort"
-        " assure think boast describe brand label interject",
+        " assure think boast describe brand label interject shout yell scream exclaim cry whisper murmur mutter testify"
+        " joke repeat",
         ("clause",),
     ),
     **_cues("deny", "deny", ("clause", "object"), negative=True),
     **_cues("deny", "reject dismiss refute rebut disavow repudiate rebuff", ("object", "clause"), negative=True),
-    **_cues("accuse", "accuse", ("of",)),
-    **_cues(
-        "accuse", "blame condemn denounce criticise criticize slam decry lambast castigate deplore fault", ("object",)
-    ),
+    **_cues("accuse", "accuse blame fault", ("charge",)),
+    **_cues("accuse", "condemn denounce criticise criticize slam decry lambast castigate deplore", ("object",)),
     **_cues("demand", "demand", ("clause", "object", "to")),
     **_cues("demand", "urge ask request beg implore exhort beseech", ("to", "clause", "for")),
     **_cues("demand", "want seek", ("object", "to")),
@@ -48,12 +47,24 @@ CUES: dict[str, Cue] = {
     **_cues("warn", "warn caution", ("clause", "of", "to")),
     **_cues("warn", "threaten", ("to", "clause", "object")),
     **_cues("promise", "promise vow pledge swear undertake guarantee commit", ("to", "clause", "object")),
-    **_cues("confirm", "confirm admit acknowledge concede recognise recognize affirm", ("clause", "object")),
+    **_cues("confirm", "confirm admit acknowledge concede recognise recognize affirm confess", ("clause", "object")),
 }
+NOUNS: dict[str, Cue] = {
+    **_cues("say", "claim assertion statement announcement insistence suggestion remark comment", ("clause",)),
+    **_cues("deny", "denial rejection", ("clause",), negative=True),
+    **_cues("accuse", "accusation allegation charge", ("clause",)),
+    **_cues("demand", "demand call appeal request", ("clause",)),
+    **_cues("warn", "warning threat", ("clause",)),
+    **_cues("promise", "promise pledge vow assurance guarantee", ("clause",)),
+    **_cues("confirm", "admission confirmation acknowledgement acknowledgment concession", ("clause",)),
+}
+"""Nouns of saying, with "that" behind them."""
 NEEDS_MORE = frozenset(
     ("call ask want seek press push appeal think believe post continue describe brand label report announce").split()
 )
 """Words with other meanings: they count only with what they take."""
+_REFUSED = frozenset("entry access bail permission asylum visa admission service treatment chance right".split())
+"""What is denied to somebody rather than said not to be so."""
 _UNSAID = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "shall", "ought"})
 
 
@@ -66,6 +77,11 @@ def cue_of(token: Token) -> Cue | None:
     """What `token` says that somebody does, None where it says nothing or nothing has been said."""
     cue = CUES.get(token.lemma_.lower())
     if cue is None or not token.tag_.startswith("VB"):
+        return None
+    if token.i == token.sent.start and token.tag_ in {"VBN", "VBD"}:
+        # "Asked whether": somebody else did.
+        return None
+    if token.lemma_.lower() == "deny" and any(one.lemma_.lower() in _REFUSED for one in objects(token)):
         return None
     if names_it(token):
         cue = CUES["describe"]

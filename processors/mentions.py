@@ -8,6 +8,7 @@ from processors.lexicon import Found, Known, lexicon
 from processors.titles import HEADS, MODIFIERS
 
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady prof professor".split())
 _QUOTES = "\"'“”‘’«»`"
 
 
@@ -112,6 +113,9 @@ def _trimmed(text: str, start: int, end: int, label: str) -> Name | None:
     ):
         start += 4
     first = text[start:end].split(" ")[0]
+    if label == "PERSON" and first.lower().strip(".") in _HONORIFICS and len(first) < end - start:
+        start += len(first) + 1
+        first = text[start:end].split(" ")[0]
     if first.lower() in WEEKDAYS and len(first) < end - start:
         start += len(first) + 1
     if start >= end or "\n" in text[start:end] or not any(one.isalnum() for one in text[start:end]):

@@ -35,6 +35,11 @@ class Speakers:
         if cue.tag_ == "VBN" and is_passive(cue):
             agents = obliques(cue, frozenset({"by"}))
             return who(self.reading, self.block, agents[0]) if agents else None
+        before = cue.nbor(-1).text if cue.i > cue.sent.start else ""
+        if before in {",", "”", '"', "’", "—", "–"} and cue.tag_ in {"VBZ", "VBD"}:
+            behind = self.speaker_after(cue)
+            if behind is not None:
+                return behind
         token = cue
         for _ in range(4):
             head = subject(token)
@@ -44,6 +49,8 @@ class Speakers:
                 if head.i < cue.i and self.found and not self.can_speak(head) and self.last_in(cue.sent) is not None:
                     return self.last_in(cue.sent)
                 return self.plain(head)
+            if before in {"and", "but", ","} and self.last_in(cue.sent) is not None and token.dep_ == "conj":
+                return self.last_in(cue.sent)
             if token.dep_ in {"conj", "advcl", "xcomp", "parataxis", "ccomp"} and token.head != token:
                 token = token.head
                 continue
@@ -91,9 +98,11 @@ class Speakers:
     def speaker_after(self, cue: Token) -> Who | None:
         """`said the minister`."""
         head = subject(cue)
-        if head is not None and head.i > cue.i:
-            return self.plain(head)
-        return self.named_from(cue.i + 1, cue.sent) if head is None or head.i > cue.i else None
+        if head is not None and head.i < cue.i and any(one.is_quote for one in cue.doc[head.i : cue.i]):
+            head = None
+        if head is not None:
+            return self.plain(head) if head.i > cue.i else None
+        return self.named_from(cue.i + 1, cue.sent)
 
     def named_from(self, index: int, sentence: Span) -> Who | None:
         """The noun phrase that begins at a token."""

@@ -9,12 +9,6 @@ OBJECTS = frozenset({"obj", "dobj", "iobj", "dative"})
 AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass", "cop"})
 PASSIVE_AUXILIARIES = frozenset({"aux:pass", "auxpass"})
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "nmod:desc", "fixed"})
-BEFORE_A_NOUN = frozenset(
-    {"det", "amod", "compound", "nummod", "nmod:poss", "poss", "nmod", "case", "nmod:desc", "quantmod", "nmod:unmarked"}
-    | {"predet", "det:predet", "advmod", "flat", "punct"}
-)
-
-_BREAKS = frozenset(", ; : ( ) — – to \n".split())
 
 
 def subject(verb: Token) -> Token | None:
@@ -67,24 +61,6 @@ def above(token: Token) -> Iterator[Token]:
     while token.head != token:
         token = token.head
         yield token
-
-
-def phrase_start(head: Token) -> Token:
-    """The first token of the noun phrase of `head`, without what a coordination puts before it."""
-    first = head
-    for child in head.lefts:
-        if child.dep_ in BEFORE_A_NOUN and child.dep_ not in {"case", "punct", "advmod"}:
-            edge = child.left_edge
-            if edge.i < first.i and head.i - edge.i <= 12:
-                first = edge
-    for token in reversed(head.doc[first.i : head.i]):
-        # No noun phrase begins before a comma or a bracket.
-        if token.text in _BREAKS:
-            first = token.nbor(1)
-            while first.i < head.i and first.is_quote:
-                first = first.nbor(1)
-            return first
-    return first
 
 
 def phrase_end(head: Token) -> Token:

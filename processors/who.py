@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from spacy.tokens import Token
 
 from processors.actors import home, slug
+from processors.chunks import phrase_start
 from processors.lexicon import lexicon
 from processors.reading import Block, Reading
 from processors.titles import HEADS, MODIFIERS
-from processors.trees import above, conjuncts, phrase_end, phrase_start, subject
+from processors.trees import above, conjuncts, phrase_end, subject
 from topics.records import Actor, Mention
 
+_MANY_AS_ONE = frozenset({"authority", "authorities", "official", "police"})
 STATE = frozenset(
     (
         "government authority authorities state country nation administration regime republic kingdom side junta"
@@ -23,7 +25,8 @@ BODIES = frozenset(
         "ministry embassy parliament army military police court office department agency senate cabinet mission"
         " delegation presidency navy consulate council assembly commission committee service bureau board union"
         " party group organisation organization tribunal prosecutor bank guard watchdog intelligence congress"
-        " legislature judiciary chancellery"
+        " legislature judiciary chancellery airline company firm operator hospital university club charity regulator"
+        " publisher broadcaster newspaper"
     ).split()
 )
 PERSONS = frozenset({"he", "she", "who"})
@@ -80,7 +83,8 @@ def _subject_above(pronoun: Token) -> Token | None:
 
 def _person_beside(reading: Reading, block: Block, head: Token, end: int) -> Mention | None:
     """The person whose title `head` is: "Foreign Minister Lavrov", "the minister, Lavrov,"."""
-    if head.lower_.strip(".") not in HEADS:
+    beside = block.start + head.idx + len(head.text) + 1
+    if head.lower_.strip(".") not in HEADS and not any(one.start == beside for one in reading.mentions):
         return None
     for mention in reading.mentions:
         if mention.label != "PERSON" or not block.start <= mention.start < block.end:
@@ -138,7 +142,7 @@ def _office(reading: Reading, block: Block, head: Token, start: int, end: int) -
     if lemma not in BODIES | STATE | HEADS:
         return None
     beside = _country_beside(reading, block, head, start)
-    if beside is None and head.tag_ in {"NNS", "NNPS"} and lemma not in {"authority", "authorities", "official"}:
+    if beside is None and head.tag_ in {"NNS", "NNPS"} and lemma not in _MANY_AS_ONE:
         return None
     country = beside or (
         home(reading, block.offset(head)) if lemma not in {"group", "party", "board", "union"} else None

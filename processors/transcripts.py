@@ -1,0 +1,51 @@
+"""Transcripts: paragraphs that begin with the name of the one who speaks ("MS BRANDT: I signed it.")."""
+
+import re
+from dataclasses import dataclass
+
+from processors.reading import Block, Reading
+from processors.who import Who
+
+_TURN = re.compile(
+    r"(?P<name>[A-Z][A-Z.'’ -]{0,40}[A-Z.]|[QA]|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})"
+    r"(?: \([^)]{1,40}\))?: +(?=[^\s\"“«])"
+)
+_END = re.compile(r"[.!?](?:\s|$)")
+_ASKERS = frozenset({"Q", "QUESTION", "REPORTER", "INTERVIEWER"})
+LEAST = 2
+"""Paragraphs of that form make a transcript; one alone may be anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one says: characters `words` of the text, None where he only asks."""
+
+    who: Who | None
+    colon: tuple[int, int]
+    words: tuple[int, int] | None
+
+
+def turns(reading: Reading) -> dict[int, Turn]:
+    """The turns of a transcript by where their paragraphs start; empty where the text is none."""
+    found = {
+        block.start: (block, match)
+        for block in reading.blocks
+        if not block.is_title and (match := _TURN.match(reading.text, block.start, block.end)) is not None
+    }
+    if len(found) < LEAST:
+        return {}
+    return {start: _turn(reading, block, match) for start, (block, match) in found.items()}
+
+
+def _turn(reading: Reading, block: Block, match: re.Match[str]) -> Turn:
+    start, end = match.end(), block.end
+    text = reading.text[start:end]
+    name = match["name"]
+    asks = name.upper().strip(".") in _ASKERS or (
+        text.endswith("?") and text.count("?") == len(re.findall(r"[.!?](?:\s|$)", text))
+    )
+    while end > start and reading.text[end - 1] in ". ":
+        end -= 1
+    named = [one.actor for one in reading.mentions_in(block.start, match.end("name")) if one.actor is not None]
+    speaker = Who(named[0] if named else None, match.start("name"), match.end("name"))
+    return Turn(speaker, (match.end("name"), match.end("name") + 1), None if asks or end <= start else (start, end))
