@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from processors.lexicon import folded, lexicon
 from processors.mentions import Name, names_in
+from processors.name_rules import settle
 from processors.names import resolve
 from processors.reading import Block, Reading
 from processors.titles import OFFICIAL, title_after, title_before
@@ -45,8 +46,9 @@ class Person:
 def name_actors(reading: Reading, unread: Sequence[tuple[int, int]] = ()) -> None:
     """Fills `mentions` and `actors`; what no pipeline has read takes its names from the rest and from the lexicon."""
     persons: list[Person] = []
-    for block in reading.blocks:
-        names = names_in(block.doc)
+    read = [(block, names_in(block.doc)) for block in reading.blocks]
+    settle([(block.doc, names) for block, names in read])
+    for block, names in read:
         for name in names:
             if name.label == "PERSON":
                 persons.append(_person(block, name, names))
