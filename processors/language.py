@@ -7,7 +7,7 @@ from typing import Any
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
 
 ENOUGH = 60
-"""Letters that a text needs for its language to show."""
+"""Latin letters that a text needs for its language to show; of other scripts a third does."""
 SURE = 0.9
 # Those that the world's newsrooms publish in; with all that the library knows, short English reads as Nigerian Pidgin.
 LANGUAGES = frozenset(
@@ -30,7 +30,8 @@ def language_of(text: str, declared: str | None) -> str:
     hint = hint if len(hint) in {2, 3} and hint.isalpha() else ""
     # Names say where a report is from, not what language it is in.
     sample = " ".join(word for word in text[:3000].split() if not word[:1].isupper())
-    if len(_NO_LETTER.sub("", sample)) < ENOUGH:
+    letters = _NO_LETTER.sub("", sample)
+    if len(letters) < (ENOUGH if letters[:1] < "Ͱ" else ENOUGH // 3):
         return hint or "en"
     found, probability = _identifier().classify(sample)
     return str(found) if probability >= SURE or not hint else hint
