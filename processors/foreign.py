@@ -5,35 +5,25 @@ by its stem where Snowball knows the language.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from typing import cast
 
-import Stemmer  # type: ignore[import-not-found]
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
 
 from processors.lexicon import Found, Known, Sort, lexicon
+from topics.stems import stemmer
 
-_ALGORITHMS = {
-    "ar": "arabic", "hy": "armenian", "eu": "basque", "ca": "catalan", "cs": "czech", "da": "danish", "nl": "dutch",
-    "et": "estonian", "fi": "finnish", "fr": "french", "de": "german", "el": "greek", "hi": "hindi", "hu": "hungarian",
-    "id": "indonesian", "ga": "irish", "it": "italian", "lt": "lithuanian", "ne": "nepali", "no": "norwegian",
-    "nb": "norwegian", "fa": "persian", "pl": "polish", "pt": "portuguese", "ro": "romanian", "ru": "russian",
-    "sr": "serbian", "es": "spanish", "sv": "swedish", "ta": "tamil", "tr": "turkish",
-}  # fmt: skip
 _UNSPACED = frozenset({"zh", "ja", "th", "km", "lo", "my"})
 _WORD = re.compile(r"[^\W\d_](?:\w|-(?=\w))*")
 _GONE = frozenset({"SUN", "DDR", "YUG", "CSK", "SCG"})
-# Ukrainian and Belarusian have no Snowball stemmer: their endings of names are few.
-_SLAVIC_ENDING = re.compile(r"(?:ами|ями|ою|ею|єю|ією|ому|ого|ові|еві|[аеєиіїоуюяыйь]+|[ое]м|[ая][мх])$")
 
 
 class ForeignNames:
     """The known names of one language."""
 
     def __init__(self, language: str) -> None:
-        self._stem = stemmer(language)
+        self._stem = stemmer(language) or str.casefold
         self._spaced = language not in _UNSPACED
         self._by_first: dict[str, list[tuple[list[str], Known]]] = {}
         for known in _names(language):
@@ -73,16 +63,6 @@ def foreign_names(language: str) -> ForeignNames | None:
     except (UnknownLocaleError, ValueError):
         return None
     return ForeignNames(language)
-
-
-def stemmer(language: str) -> Callable[[str], str]:
-    """What brings the forms of a word together, folded to small letters."""
-    if language in {"uk", "be"}:
-        return lambda word: _SLAVIC_ENDING.sub("", word.casefold())
-    if language not in _ALGORITHMS:
-        return str.casefold
-    snowball = Stemmer.Stemmer(_ALGORITHMS[language])
-    return lambda word: cast(str, snowball.stemWord(word.casefold()))
 
 
 def _words(name: str) -> list[str]:

@@ -91,3 +91,27 @@ def test_the_evidence_is_the_words_as_they_stand() -> None:
     text = "Peskov wants an 'impartial' probe, he says."
     evidence = rules.match(enriched(text))[0].openings[0].evidence[0]
     assert evidence.text == "impartial' probe" == text[evidence.start : evidence.end]
+
+
+@pytest.mark.parametrize(
+    ("language", "phrase", "text", "found"),
+    [
+        ("fr", "enquête impartiale", "Paris réclame des enquêtes impartiales.", True),
+        ("de", "unabhängige Untersuchung", "Er sprach von unabhängigen Untersuchungen.", False),
+        ("de", "unabhängige untersuchung", "Er sprach von unabhängigen Untersuchungen.", True),
+        ("es", "diplomático expulsado", "Los diplomáticos expulsados salieron.", True),
+        ("ru", "независимое расследование", "Он потребовал независимого расследования.", True),
+        ("uk", "незалежне розслідування", "Він вимагав незалежного розслідування.", True),
+        ("ar", "تحقيق مستقل", "طالب بفتح تحقيق مستقل", True),
+        ("ru", "независимое расследование", "Зависимость расследований растёт.", False),
+        (None, "enquête impartiale", "Paris réclame des enquêtes neutres.", False),
+    ],
+)
+def test_words_are_inflected_by_the_articles_own_language(
+    language: str | None, phrase: str, text: str, found: bool
+) -> None:
+    assert holds(text, phrase, language=language) is found  # type: ignore[arg-type]
+
+
+def test_exact_words_are_inflected_in_no_language() -> None:
+    assert not holds("des enquêtes impartiales", "enquête impartiale", "exact", language="fr")

@@ -41,7 +41,8 @@ class PhraseTest:
 
     @property
     def anchors(self) -> Anchors:
-        return frozenset(("word", form) for phrase in self.phrases for form in phrase.anchors)
+        words = {("word", form) for phrase in self.phrases for form in phrase.anchors}
+        return frozenset(words | {("base", base) for phrase in self.phrases for base in phrase.bases})
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         step = "exact" if self.exact else "phrase"

@@ -120,4 +120,4 @@ class Not:
 
 def _width(anchors: frozenset[tuple[str, str]]) -> int:
     """A guess at how many articles have one of these: events and claims are rarer than words, words than countries."""
-    return sum({"event": 2, "claim": 20, "word": 10, "actor": 40}[kind] for kind, _ in anchors)
+    return sum({"event": 2, "claim": 20, "word": 10, "base": 0, "actor": 40}[kind] for kind, _ in anchors)

@@ -20,12 +20,14 @@ Range = tuple[int, int]
 class Slot:
     """What may stand at one place: words in any case, and words in capitals only.
 
-    `owned` is None where a possessive 's makes no difference, else whether it has to be there.
+    `owned` is None where a possessive 's makes no difference, else whether it has to be there. `bases` are the words
+    that may be inflected, for texts in other languages.
     """
 
     words: frozenset[str]
     capitals: frozenset[str] = frozenset()
     owned: bool | None = None
+    bases: frozenset[str] = frozenset()
 
     @property
     def forms(self) -> frozenset[str]:
@@ -34,6 +36,7 @@ class Slot:
     def places(self, words: Words) -> list[int]:
         """Where in the text this slot is filled, in order."""
         found = [index for word in self.words for index in words.at.get(word, ())]
+        found += words.inflected(self.bases)
         found += [index for word in self.capitals for index in words.at.get(word, ()) if index in words.capitals]
         if self.owned is not None:
             found = [index for index in found if (index in words.possessive) is self.owned]
@@ -49,6 +52,7 @@ class Phrase:
     within: int = 0
     field: str | None = None
     anchors: frozenset[str] = frozenset()
+    bases: frozenset[str] = frozenset()
 
     def find(self, words: Words, ranges: Sequence[Range] | None = None) -> list[Range]:
         """The matches as (start, end) offsets in order, the closest where several overlap.
@@ -80,7 +84,8 @@ def compile_phrase(
         raise ValueError(f"{text!r} has too many synonyms of several words: {MAX_SEQUENCES} combinations at most")
     ordered = tuple(sorted(sequences, key=lambda slots: [sorted(slot.forms) for slot in slots]))
     anchors = frozenset(form for slots in ordered for form in _rarest(slots).forms)
-    return Phrase(text.strip(), ordered, within, field, anchors)
+    bases = frozenset(base for slots in ordered for base in _rarest(slots).bases)
+    return Phrase(text.strip(), ordered, within, field, anchors, bases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +168,9 @@ def _shared(slots: Sequence[Slot]) -> list[tuple[Slot, ...]]:
         group = [slot for slot in slots if slot.owned is owned]
         if group:
             words = frozenset(form for slot in group for form in slot.words)
-            shared.append((Slot(words, frozenset(form for slot in group for form in slot.capitals) - words, owned),))
+            capitals = frozenset(form for slot in group for form in slot.capitals) - words
+            bases = frozenset(base for slot in group for base in slot.bases)
+            shared.append((Slot(words, capitals, owned, bases),))
     return shared
 
 
@@ -187,7 +194,7 @@ def _slot(word: Word, exact: bool) -> Slot:
         return Slot(frozenset(), frozenset({folded}), lone)
     if exact or shape != folded:
         return Slot(frozenset({folded}), frozenset(), lone)
-    return Slot(forms_of(folded), frozenset(), None)
+    return Slot(forms_of(folded), frozenset(), None, frozenset({folded}))
 
 
 def _rarest(slots: Sequence[Slot]) -> Slot:

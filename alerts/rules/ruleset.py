@@ -11,6 +11,7 @@ from alerts.rules.openings import openings
 from alerts.rules.own import OwnActor, sight
 from alerts.rules.view import Sighting, View
 from topics.records import Enriched, Severity
+from topics.stems import stemmer
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class RuleSet:
         self._always: list[int] = []
         self._by_feature: dict[tuple[str, str], list[int]] = {}
         self._by_word: dict[str, list[int]] = {}
+        self._by_base: dict[str, list[int]] = {}
+        self._by_stem: dict[str, dict[str, list[int]]] = {}
         for index, rule in enumerate(rules):
             self._enter(index, rule)
 
@@ -84,6 +87,8 @@ class RuleSet:
         for kind, value in anchors:
             if kind == "word":
                 self._by_word.setdefault(value, []).append(index)
+            elif kind == "base":
+                self._by_base.setdefault(value, []).append(index)
             else:
                 self._by_feature.setdefault((kind, value), []).append(index)
 
@@ -93,10 +98,24 @@ class RuleSet:
         for word in view.words.at:
             if word in by_word:
                 found.update(by_word[word])
+        if view.words.stems:
+            by_stem = self._stemmed(str(view.words.language))
+            for word in view.words.stems:
+                found.update(by_stem.get(word, ()))
         if self._by_feature:
             for feature in _features(view.enriched):
                 found.update(self._by_feature.get(feature, ()))
         return sorted(found)
+
+    def _stemmed(self, language: str) -> dict[str, list[int]]:
+        """The rules by the stems of their words in a language, made when its first article comes."""
+        stem = stemmer(language)
+        if language not in self._by_stem and stem is not None:
+            made: dict[str, list[int]] = {}
+            for base, rules in self._by_base.items():
+                made.setdefault(stem(base), []).extend(rules)
+            self._by_stem[language] = made
+        return self._by_stem.get(language, {})
 
 
 def _features(enriched: Enriched) -> set[tuple[str, str]]:

@@ -8,9 +8,11 @@ original text, so that evidence can be quoted as it stands.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import cached_property
 
 from alerts.rules.forms import PREFIXES, is_word
+from topics.stems import stemmer
 
 _SINGLE_QUOTES = "'’‘‚‛`´′＇ʼʹ"
 _QUOTES = _SINGLE_QUOTES + '"“”„‟«»‹›″＂〝〞〟「」『』'
@@ -71,8 +73,14 @@ class Words:
     are offsets of the word as it stands; `at` gives the places of a word, in order.
     """
 
-    def __init__(self, text: str, blocks: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> None:
-        self.text = text
+    def __init__(
+        self,
+        text: str,
+        blocks: Sequence[tuple[int, int]],
+        sentences: Sequence[tuple[int, int]],
+        language: str | None = None,
+    ) -> None:
+        self.text, self.language = text, language
         self.word: list[str] = []
         self.start: list[int] = []
         self.end: list[int] = []
@@ -86,6 +94,23 @@ class Words:
 
     def __len__(self) -> int:
         return len(self.word)
+
+    @cached_property
+    def stems(self) -> dict[str, list[int]]:
+        """The places of each stem, where the text is in another language than English whose endings are known."""
+        stem = stemmer(self.language) if self.language not in {None, "en"} else None
+        found: dict[str, list[int]] = {}
+        if stem is not None:
+            for word, places in self.at.items():
+                found.setdefault(stem(word), []).extend(places)
+        return found
+
+    def inflected(self, bases: Collection[str]) -> list[int]:
+        """Where a form of one of these words stands, by the text's own language."""
+        if not self.stems or self.language is None:
+            return []
+        stem = stemmer(self.language)
+        return [index for base in bases for index in self.stems.get(stem(base), ())] if stem is not None else []
 
     def _join(self, pieces: list[Piece]) -> None:
         """Pieces become words: a prefix joins what follows it, and so does a word that a line end broke."""

@@ -20,7 +20,7 @@ class View:
 
     def __init__(self, enriched: Enriched, sight: Callable[["View", str], Sighting]) -> None:
         self.enriched = enriched
-        self.words = Words(enriched.text, enriched.blocks, enriched.sentences)
+        self.words = Words(enriched.text, enriched.blocks, enriched.sentences, enriched.article.language)
         self._sight = sight
         self._sightings: dict[str, Sighting] = {}
 
