@@ -33,6 +33,7 @@ _YEAR = re.compile(
 _LONG_AGO = re.compile(
     r"\b(?:last year|(?:years?|decades?|months|centuries|a (?:year|decade|century)) (?:ago|earlier|before|after|since)"
     r"|anniversary|(?:years?|decades?) on\b"
+    r"|memoirs?|obituar\w+|plaques?|archives|historians?|museum|biograph\w+|commemorat\w+"
     r"|in the year (?:in which|when|that)|back when|in the days when"
     r"|in the (?:19|20)?\d0s|cold war|half a century|at the time|previously|in the past"
     r"|last (?:decade|century)|years back|that year"

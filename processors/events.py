@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Span, Token
 
 from processors import dates
+from processors.cues import is_cue
 from processors.doers import Doers
 from processors.frames import Frame, Verbs, Whom
 from processors.merging import Found, merged
@@ -21,6 +22,8 @@ from topics.records import Event
 _MUTUAL = frozenset({"each", "other", "another", "mutual", "reciprocal", "tit-for-tat"})
 _OF = frozenset({"of", "against", "on", "for"})
 _PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
+_GONE = frozenset({"SUN", "YUG", "DDR", "CSK"})
+"""States that are no more: whatever they did is long ago."""
 _AHEAD = 14
 
 
@@ -175,7 +178,12 @@ def _suffered(
         return
     if told.verbs is not None and told.verbs.before and not doers.sets_a_term():
         return
-    place = standing(trigger, ordered=told.verbs is not None and bool(told.verbs.before))
+    ordered = told.verbs is not None and bool(told.verbs.before)
+    place = standing(trigger, ordered=ordered)
+    if search.is_none(suffering):
+        place = Standing("negated", place.governor)
+    elif ordered and _is_opinion(reading, block, trigger):
+        place = Standing("requested")
     if told.verbs is None:
         actors = doers.of_noun(suffering.targets)
     else:
@@ -195,9 +203,20 @@ def _suffered(
         actors = doers.left_over(suffering.start, suffering.end, targets)
     status = _status(reading, block, sentence, frame, trigger, place)
     tokens = [trigger.i, told.end - 1, suffering.start, suffering.end - 1]
+    if status in {"done", "announced"} and _GONE & {*targets, *(str(reading.country_of(one.actor)) for one in actors)}:
+        status = "historic"
     for doing, suffered, number in _shares(reading, sentence, actors, targets, suffering, search.cut_by()):
         named = [Who(country_actor(reading, one), 0, 0) for one in suffered]
         yield _found(reading, block, sentence, frame.type, status, doing, named, number, tokens)
+
+
+def _is_opinion(reading: Reading, block: Block, trigger: Token) -> bool:
+    """`the crowd shouted that the envoy must leave`: who says it has no power to order it."""
+    for head in above(trigger):
+        speaker = subject(head)
+        if is_cue(head) and speaker is not None:
+            return all(reading.country_of(one.actor) is None for one in who_all(reading, block, speaker))
+    return False
 
 
 def _shares(

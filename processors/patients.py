@@ -78,6 +78,11 @@ class Search:
         last = self.trigger.nbor(-1) if self.trigger.i > self.sentence.start else None
         return self._group(group_at(self.doc, self._start_of(last), self.trigger.i)) if last is not None else None
 
+    def is_none(self, found: Patients) -> bool:
+        """`no diplomat`, `not a single envoy`, `none of its consuls`."""
+        words = [one.lower_ for one in self.doc[max(self.sentence.start, found.start - 2) : found.start + 1]]
+        return bool({"no", "none", "neither"} & set(words[-2:])) or "not" in words
+
     def cut_by(self) -> int | None:
         """`reduced the staff of the embassy by ten`."""
         for token in self.doc[self.trigger.i + 1 : self.sentence.end - 1]:
@@ -360,6 +365,9 @@ def fits(token: Token, whom: Whom) -> bool:
         return True
     if not forms & set(whom.staff):
         return False
+    counted = token.i > token.sent.start and number_of(token.nbor(-1).text) is not None
+    if counted and _holds([one.lower_ for one in token.doc[token.sent.start : token.i]], ["embassy", "consulate"]):
+        return True
     after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 10)]]
     if _holds(beside[-3:], whom.posts):
         return True

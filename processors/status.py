@@ -25,7 +25,7 @@ _DENY = "deny dismiss refute rubbish false untrue rumour rumor hoax denial"
 _REFUSE = (
     "refuse decline rule avoid refrain hesitate cancel drop scrap reverse rescind overturn revoke abandon"
     " shelve postpone delay fail unlikely reluctant refusal oppose against averse resist avert prevent stop"
-    " unwilling withdraw annul lift undo backtrack backpedal reconsider renege survive spare"
+    " unwilling withdraw annul lift undo backtrack backpedal reconsider renege survive spare suspend halt freeze quash"
 )
 _ALIKE = {
     "announced": _ANNOUNCE, "threatened": _THREATEN, "planned": _PLAN, "requested": _REQUEST, "denied": _DENY,
@@ -78,7 +78,14 @@ _FICTION = re.compile(
 _UNTRUE = re.compile(
     r"\b(?:false|untrue|fabricat\w+|an invention|invented|fake news|baseless|unfounded|no truth|a hoax|satirical|a lie"
     r"|lies|nonsense|not true|pure invention|devoid of truth|without foundation|groundless|no basis|made up"
-    r"|nothing of the (?:kind|sort)|(?:is|was|are|were) forged|a forgery|parody|a fabrication|contrary to)\b",
+    r"|nothing of the (?:kind|sort)|(?:is|was|are|were) forged|a forgery|parody|a fabrication|contrary to"
+    r"|(?:is|are|was|were) (?:fake|wrong|incorrect|mistaken|an error|a mistake)|calling it an error|corrected)\b",
+    re.IGNORECASE,
+)
+
+
+_PENDING = re.compile(
+    r"\b(?:on the agenda|up for (?:debate|discussion|a vote)|draw(?:ing|n)? up|leav(?:es|ing) open|still open)\b",
     re.IGNORECASE,
 )
 
@@ -98,6 +105,7 @@ def standing(trigger: Token, ordered: bool = False) -> Standing:
         or has_condition(trigger, _IF)
         or _is_inverted(trigger)
         or _FICTION.search(trigger.sent.text)
+        or trigger.sent[0].lower_ in {"imagine", "suppose", "picture"}
     ):
         return Standing("hypothetical")
     if has_condition(trigger, _WHETHER):
@@ -119,6 +127,8 @@ def standing(trigger: Token, ordered: bool = False) -> Standing:
         child = governor
     if current.status == "announced" and (_depends_on_if(trigger) or _follows_inversion(trigger)):
         return Standing("threatened", current.governor)
+    if current.status in {"done", "announced"} and _PENDING.search(trigger.sent.text):
+        return Standing("planned")
     if current.status in {"done", "announced"} and _UNTRUE.search(trigger.sent.text):
         return Standing("denied")
     return current
@@ -126,7 +136,7 @@ def standing(trigger: Token, ordered: bool = False) -> Standing:
 
 def _own(trigger: Token) -> Standing:
     """By the form of the word itself."""
-    if is_negated(trigger) or any(one.lower_ == "without" for one in trigger.children):
+    if is_negated(trigger) or _not_before(trigger) or any(one.lower_ == "without" for one in trigger.children):
         return Standing("negated")
     if trigger.pos_ in {"NOUN", "PROPN"} and trigger.tag_ not in {"VBG", "VBN", "VBD", "VBZ"}:
         beside = [
@@ -180,6 +190,7 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
         return Standing("hypothetical", governor)
     if means is None or (governor.lower_ in {"set", "due"} and governor.pos_ == "VERB"):
         taken = child.dep_ in {"xcomp", "ccomp", "obj", "dobj", "pobj"} and lemma not in _TALKS
+        taken = taken or (trigger.tag_ == "VBG" and child == trigger)
         if taken and is_negated(governor) and governor.pos_ in {"VERB", "AUX"}:
             return Standing("negated", governor)
         return None
@@ -224,6 +235,8 @@ def _word_before(trigger: Token) -> Token | None:
     index = trigger.i - 1
     skipped = 0
     if _is_infinitive(trigger) and (asked := _noun_before(trigger)) is not None:
+        return asked
+    if trigger.pos_ == "NOUN" and (asked := _asked_for(trigger)) is not None:
         return asked
     while index >= trigger.sent.start and skipped < 6:
         token = trigger.doc[index]
@@ -307,10 +320,43 @@ def _was_reported(trigger: Token) -> bool:
 
 def _is_imperative(trigger: Token) -> bool:
     """`tell the minister: send him home`."""
-    if trigger.tag_ not in {"VB", "VBP"} or subject(trigger) is not None or modals(trigger):
+    if trigger.tag_ not in {"VB", "VBP"} or modals(trigger):
+        return False
+    head = subject(trigger)
+    if head is not None and not any(one.text == ":" for one in trigger.doc[head.i : trigger.i]):
         return False
     before = trigger.nbor(-1).text if trigger.i > trigger.sent.start else ":"
     return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == trigger.sent.start
+
+
+def _not_before(trigger: Token) -> bool:
+    """`had not, as he said, thrown out`: a "not" among the auxiliaries, beyond what stands between commas."""
+    index = trigger.i - 1
+    while index > trigger.sent.start:
+        token = trigger.doc[index]
+        if token.lower_ in {"not", "n't", "n’t", "never"}:
+            return token.nbor(-1).pos_ == "AUX"
+        if token.text == ",":
+            opening = [one for one in range(trigger.sent.start, index) if trigger.doc[one].text == ","]
+            if not opening or index - opening[-1] > 8:
+                return False
+            index = opening[-1] - 1
+            continue
+        if token.pos_ not in {"AUX", "ADV", "PART"}:
+            return False
+        index -= 1
+    return False
+
+
+def _asked_for(trigger: Token) -> Token | None:
+    """`calls grow in Vienna for the expulsion`: the word that asks, over what lies between."""
+    index = trigger.i - 1
+    while index > trigger.sent.start and trigger.doc[index].pos_ in {"DET", "ADJ"}:
+        index -= 1
+    if trigger.doc[index].lower_ != "for":
+        return None
+    before = trigger.doc[max(trigger.sent.start, index - 8) : index]
+    return next((one for one in reversed(before) if GOVERNS.get(one.lemma_.lower()) == "requested"), None)
 
 
 def _is_wished(trigger: Token) -> bool:
@@ -325,13 +371,16 @@ def _is_hearsay(trigger: Token) -> bool:
     """`claims that Fiji had expelled`; of `reports that` only where the sentence rejects them."""
     for index in range(trigger.i - 1, max(trigger.sent.start, trigger.i - 12), -1):
         token = trigger.doc[index]
-        if token.lower_ != "that" or token.nbor(-1).pos_ != "NOUN":
+        link = "that" if trigger.pos_ != "NOUN" else "of"
+        if token.lower_ != link or token.nbor(-1).pos_ != "NOUN":
             continue
         lemma = token.nbor(-1).lemma_.lower()
         if lemma not in _TELLINGS:
             return False
-        rejected = any(one.lemma_.lower() in _REJECT for one in trigger.sent) or _UNTRUE.search(trigger.sent.text)
-        return lemma not in _SOBER or bool(rejected)
+        rejected = any(one.lemma_.lower() in _REJECT for one in trigger.sent)
+        rejected = rejected or _UNTRUE.search(trigger.sent.text) is not None
+        rejected = rejected or any(one.lower_ in {"fake", "false"} for one in trigger.sent)
+        return (lemma not in _SOBER and link == "that") or rejected
     return False
 
 
