@@ -136,7 +136,7 @@ class Doers:
             if self.reading.text[listed[-1].end if listed else begins : one.start] not in {"", ", "}:
                 break
             listed.append(Who(one.actor, one.start, one.end))
-        return listed if any(one.actor == found[0].actor for one in listed) else found
+        return listed if len(listed) > len(found) and found[0].actor in {one.actor for one in listed} else found
 
     def _whose_subject(self) -> list[Who]:
         """`Norway's decision to expel`, `Mali's new men gave`: the state to which a nameless subject belongs."""

@@ -24,6 +24,10 @@ _OF = frozenset({"of", "against", "on", "for"})
 _PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
 _GONE = frozenset({"SUN", "YUG", "DDR", "CSK"})
 """States that are no more: whatever they did is long ago."""
+_ECHOES = (
+    (frozenset({"do"}), "the same"), (frozenset({"follow"}), "suit"),
+    (frozenset({"respond", "reply", "retaliate", "answer"}), "in kind"),
+)  # fmt: skip
 _AHEAD = 14
 
 
@@ -32,6 +36,7 @@ class FrameIndex:
 
     def __init__(self, frames: Sequence[Frame]) -> None:
         self._by_word: dict[str, list[Frame]] = {}
+        self.suffered = frozenset(frame.type for frame in frames if frame.whom is not None)
         for frame in frames:
             words = {lemma for verbs in frame.verbs for lemma in verbs.lemmas}
             for word in sorted(words | {noun.split()[-1].removesuffix("s") for noun in frame.nouns} | {*frame.nouns}):
@@ -48,13 +53,33 @@ class FrameIndex:
 
 def find_events(reading: Reading, frames: FrameIndex) -> list[Event]:
     """The events of an article, in the order of their evidence."""
-    found = [
-        one
-        for block in reading.blocks
-        for sentence in block.readable()
-        for one in _in_sentence(reading, block, sentence, frames)
-    ]
+    found: list[Found] = []
+    for block in reading.blocks:
+        for sentence in block.readable():
+            found += _in_sentence(reading, block, sentence, frames)
+            last = next((one for one in reversed(found) if one.targets and one.actors), None)
+            if last is not None and last.type in frames.suffered:
+                found += _echoes(reading, block, sentence, last)
     return merged(reading, found)
+
+
+def _echoes(reading: Reading, block: Block, sentence: Span, last: Found) -> Iterator[Found]:
+    """`... and Tonga did the same`, `Fiji followed suit`, `Tonga responded in kind`."""
+    for token in sentence[:-1]:
+        behind = sentence.doc[token.i + 1 : token.i + 3].text.lower()
+        if not any(token.lemma_.lower() in verbs and behind.startswith(words) for verbs, words in _ECHOES):
+            continue
+        doers = [
+            one for one in Doers(reading, block, sentence, token, token.i + 1).of_verb() if one.actor not in last.actors
+        ]
+        place = standing(token)
+        if not doers or place.status not in {"done", "announced"}:
+            continue
+        struck = {reading.country_of(one) for one in last.targets}
+        back = any(reading.country_of(one.actor) in struck for one in doers)
+        targets = [Who(one, 0, 0) for one in (last.actors if back else last.targets)]
+        count = 1 if not back and last.count == 1 else None
+        yield _found(reading, block, sentence, last.type, place.status, doers, targets, count, [token.i, token.i + 1])
 
 
 def _in_sentence(reading: Reading, block: Block, sentence: Span, frames: FrameIndex) -> Iterator[Found]:

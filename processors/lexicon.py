@@ -33,6 +33,23 @@ WEAK = frozenset(
 )
 
 
+_NAMESAKES = frozenset(
+    {
+        "Victoria",
+        "Hamilton",
+        "Georgetown",
+        "Stanley",
+        "Jersey",
+        "San Jose",
+        "San Juan",
+        "George Town",
+        "Kingston",
+        "Jamestown",
+    }
+)
+"""Towns of that name stand in many countries."""
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """One name and whom it means."""
@@ -75,8 +92,11 @@ class Lexicon:
         for entries in self._by_first.values():
             entries.sort(key=lambda entry: -len(entry[0]))
 
-    def find(self, text: str) -> list[Found]:
-        """The known names in `text`, the longest at each place, in order."""
+    def find(self, text: str, places: frozenset[tuple[int, int]] = frozenset()) -> list[Found]:
+        """The known names in `text`, the longest at each place, in order.
+
+        A weak name counts where its country is named as well, or at one of `places`, which somebody took for places.
+        """
         plain = text.replace("’", "'")
         found: list[Found] = []
         last = 0
@@ -88,7 +108,13 @@ class Lexicon:
                 found.append(Found(word.start(), hit[0], hit[1]))
                 last = hit[0]
         strong = {one.known.actor.id for one in found if one.known.name not in WEAK}
-        return [one for one in found if one.known.name not in WEAK or one.known.actor.id in strong]
+        return [
+            one
+            for one in found
+            if one.known.name not in WEAK
+            or one.known.actor.id in strong
+            or (one.known.name not in _NAMESAKES and (one.start, one.end) in places)
+        ]
 
     def _at(self, text: str, start: int, word: str) -> tuple[int, Known] | None:
         for first in _firsts(word):

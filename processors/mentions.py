@@ -25,7 +25,8 @@ class Name:
 def names_in(doc: Doc) -> list[Name]:
     """The names of a block in order, without overlaps."""
     text = doc.text
-    known = lexicon().find(text)
+    places = frozenset((one.start_char, one.end_char) for one in doc.ents if one.label_ in {"GPE", "LOC"})
+    known = lexicon().find(text, places)
     found = [name for ent in doc.ents if (name := _trimmed(text, ent.start_char, ent.end_char, ent.label_)) is not None]
     found = [name for name in found if not _is_several(text, name, known)]
     shouting = _is_title_case(text)
