@@ -10,14 +10,14 @@ from processors.cues import NOUNS, Cue, cue_of, is_cue
 from processors.quotations import Quotation, quotations
 from processors.reading import Block, Reading
 from processors.scores import score
-from processors.speakers import Speakers
+from processors.speakers import PEOPLE, Speakers
 from processors.titles import HEADS
 from processors.transcripts import turns
 from processors.trees import is_negated, obliques
 from processors.who import Who, who
 from topics.records import Claim, Speaker
 
-_NEAR = 12
+_NEAR = 16
 
 
 @dataclass(slots=True)
@@ -199,12 +199,41 @@ class _Paragraph:
         speaker = self.speakers.speaker(token)
         if speaker is None or (speaker.start == speaker.end):
             return
+        parts = self._around(token, speaker, sentence)
+        if parts is not None and "clause" in meaning.takes:
+            self.used.add(token.i)
+            self._add(speaker, token, meaning, False, max(parts, key=lambda part: part[1] - part[0]))
+            self.found[-1].parts = parts
+            return
         content = self.contents.content(token, meaning, sentence)
         content = content or self.contents.content_before(token, meaning, speaker, sentence)
         if content is None or content[0] >= content[1]:
             return
         self.used.add(token.i)
         self._add(speaker, token, meaning, False, content)
+
+    def _around(self, token: Token, speaker: Who, sentence: Span) -> list[tuple[int, int]] | None:
+        """`Her country, Tammsaar said, would pay`: both sides of what stands between commas."""
+        first, last = self.block.start + sentence.start_char, self.block.start + sentence.end_char
+        opened = min(speaker.start, self.block.offset(token))
+        closed = max(speaker.end, self.block.past(token))
+        text = self.reading.text
+        if (
+            not first < opened < closed < last
+            or not text[first:opened].rstrip().endswith(",")
+            or text[closed : closed + 1] != ","
+        ):
+            return None
+        rest = [one for one in sentence if self.block.offset(one) > closed]
+        before = [one for one in sentence if self.block.past(one) <= opened]
+        if not rest or rest[0].tag_ in {"VBG", "CC", "IN", "WDT", "WP", "WRB"} or any(one.is_quote for one in sentence):
+            return None
+        finite = {"VBD", "VBZ", "VBP", "MD"}
+        if rest[0].tag_ not in finite and any(one.tag_ in finite for one in before):
+            return None
+        if not any(one.tag_ in finite for one in rest):
+            return None
+        return [self.contents.stripped(first, opened), self.contents.stripped(closed, last)]
 
     def _according(self, sentence: Span) -> None:
         """`According to X, ...` and `..., according to X`."""
@@ -253,6 +282,8 @@ class _Paragraph:
     def _colon(self) -> None:
         """`Minister: we knew nothing`."""
         text = self.reading.text[self.block.start : self.block.end]
+        if self._said_last(text):
+            return
         place = text.find(": ")
         if not 0 < place < 60 or len(text) - place < 10:
             return
@@ -279,6 +310,20 @@ class _Paragraph:
             )
         )
 
+    def _said_last(self, text: str) -> bool:
+        """`Lake could burst within weeks: scientists`."""
+        place = text.rfind(": ")
+        tail = [one for one in self.block.doc if one.idx > place and not one.is_punct]
+        if place < 12 or not 0 < len(tail) <= 4 or any(one.pos_ in {"VERB", "AUX"} for one in tail):
+            return False
+        speaker = who(self.reading, self.block, tail[-1])
+        if speaker.actor is None and tail[-1].lower_ not in PEOPLE:
+            return False
+        start, end = self.contents.stripped(self.block.start, self.block.start + place)
+        colon = (self.block.start + place, self.block.start + place + 1)
+        self.found.append(Said(speaker, None, colon, "say", False, False, (start, end), []))
+        return True
+
     def _floating(self) -> None:
         """A quotation without its own cue takes the speaker and the cue of the one before."""
         for quote in self.quotes:
@@ -299,6 +344,8 @@ class _Paragraph:
             )
             last = max(earlier, key=lambda one: one.content, default=None)
             if last is None or last.who is None:
+                last = self._only_person_before()
+            if last is None or last.who is None:
                 continue
             self.found.append(
                 Said(
@@ -312,6 +359,17 @@ class _Paragraph:
                     [],
                 )
             )
+
+    def _only_person_before(self) -> Said | None:
+        """Whoever is alone in the paragraph before, for a quotation that nobody is said to say."""
+        index = next(number for number, one in enumerate(self.reading.blocks) if one is self.block)
+        before = self.reading.blocks[index - 1] if index else None
+        if before is None or before.is_title or self.block.is_title:
+            return None
+        named = [one for one in self.reading.mentions_in(before.start, before.end) if one.label == "PERSON"]
+        if len({one.actor for one in named}) != 1:
+            return None
+        return Said(Who(named[-1].actor, named[-1].start, named[-1].end), None, None, "say", False, True, (0, 0), [])
 
     def _add(self, speaker: Who, token: Token, meaning: Cue, direct: bool, content: tuple[int, int]) -> None:
         span = (self.block.offset(token), self.block.past(token))

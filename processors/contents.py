@@ -48,7 +48,7 @@ class Contents:
             if takes == "clause":
                 if that is not None and self.quiet(token, that) and that.i + 1 < sentence.end:
                     return self.block.offset(that.nbor(1))
-                if clause is not None and clause.dep_ == "ccomp":
+                if clause is not None and (clause.dep_ == "ccomp" or clause.tag_ == "VBG"):
                     edge = clause.left_edge
                     if edge.i > token.i and not _goes_on_speaking(token, edge):
                         return self.past_that(edge)
@@ -73,7 +73,8 @@ class Contents:
                 for one in following:
                     if one.lower_ == "for" and one.i + 1 < sentence.end:
                         return self.block.offset(one.nbor(1))
-                    if one.pos_ not in {"ADV", "PUNCT"} and one.lower_ not in {"on", *_TIMES}:
+                    asked = lemma == "ask" and one.pos_ in {"PROPN", "NOUN", "DET", "ADJ", "PRON"}
+                    if one.pos_ not in {"ADV", "PUNCT"} and one.lower_ not in {"on", *_TIMES} and not asked:
                         break
             elif takes == "to":
                 heads = [one for one in objects(token) if one.i > token.i]
@@ -158,6 +159,9 @@ class Contents:
         doc = sentence.doc
         stop = sentence.end
         for one in doc[token.i + 1 : sentence.end]:
+            if one.text == ";":
+                stop = one.i
+                break
             if one.text == "," and one.i + 1 < sentence.end and doc[one.i + 1].tag_ in {"WDT", "WP", "WP$"}:
                 # "admitted the leak, which it had denied for weeks"
                 stop = one.i

@@ -32,7 +32,7 @@ CUES: dict[str, Cue] = {
         " emphasise emphasize underline underscore observe repeat believe announce estimate stipulate"
         " elaborate quip joke lament predict report reveal disclose hint indicate tell opine counter retort"
         " assure think boast describe brand label interject shout yell scream exclaim cry whisper murmur mutter testify"
-        " joke repeat",
+        " joke reckon inform remind notify protest reason muse reflect snap go",
         ("clause",),
     ),
     **_cues("deny", "deny", ("clause", "object"), negative=True),
@@ -76,6 +76,10 @@ def is_cue(token: Token) -> bool:
 def cue_of(token: Token) -> Cue | None:
     """What `token` says that somebody does, None where it says nothing or nothing has been said."""
     cue = CUES.get(token.lemma_.lower())
+    if token.lemma_.lower() == "go" and (
+        token.i + 2 >= token.sent.end or token.nbor(1).lower_ != "on" or not token.nbor(2).is_punct
+    ):
+        return None
     if cue is None or not token.tag_.startswith("VB"):
         return None
     if token.i == token.sent.start and token.tag_ in {"VBN", "VBD"}:
@@ -86,6 +90,12 @@ def cue_of(token: Token) -> Cue | None:
     if names_it(token):
         cue = CUES["describe"]
     return cue if _is_said(token) else None
+
+
+def _goes_on(token: Token) -> bool:
+    """`..., she went on.`"""
+    behind = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
+    return len(behind) == 2 and behind[0].lower_ == "on" and behind[1].is_punct
 
 
 def names_it(token: Token) -> bool:

@@ -26,7 +26,7 @@ class Gate:
     def __init__(self, frames: Sequence[Frame], pipeline: Language) -> None:
         irregular = _irregular(pipeline)
         spell = partial(_forms, irregular=irregular)
-        self._words = {form for cue in CUES if cue not in NEEDS_MORE for form in spell(cue)} | _ALWAYS
+        self._words = {form for cue in CUES if cue not in NEEDS_MORE and cue != "go" for form in spell(cue)} | _ALWAYS
         self._guarded: list[tuple[frozenset[str], frozenset[str]]] = []
         for frame in frames:
             told = frozenset(form for word in _telling(frame) for form in spell(word))

@@ -8,7 +8,9 @@ from processors.lexicon import Found, Known, lexicon
 from processors.titles import HEADS, MODIFIERS
 
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
-_HONORIFICS = frozenset("mr mrs ms miss dr sir dame lord lady prof professor".split())
+_HONORIFICS = frozenset(
+    "mr mrs ms miss dr sir dame lord lady prof professor herr frau monsieur madame señor señora signor signora".split()
+)
 _QUOTES = "\"'“”‘’«»`"
 
 

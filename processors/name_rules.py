@@ -31,6 +31,14 @@ _PLACES = frozenset(
     ).split()
 )
 _LABELLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "MISC", "EVENT", "NORP", "WORK_OF_ART", "PRODUCT", "LAW"})
+_HUMANS = frozenset(
+    (
+        "abbot priest monk nun architect engineer farmer teacher lawyer author writer actor actress singer driver pilot"
+        " coach owner founder resident mother father brother sister son daughter wife husband widow neighbour"
+        " doctor scientist historian researcher activist student worker nurse fisherman trader poet painter cleric"
+        " banker"
+    ).split()
+)
 _NOT_NAMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
     " september october november december mr mrs ms dr the a an i".split()
@@ -64,9 +72,12 @@ def _by_last_word(doc: Doc, name: Name) -> None:
 def _behind_titles(doc: Doc, names: list[Name]) -> None:
     """`President Ana Soto`: capitals behind a title are a person's, whatever the pipeline took them for."""
     for token in doc[:-1]:
-        if token.lower_.strip(".") not in HEADS or (not token.text[0].isupper() and token.pos_ == "VERB"):
+        if token.lower_.strip(".") not in HEADS | _HUMANS or (not token.text[0].isupper() and token.pos_ == "VERB"):
             continue
-        run = list(_run(doc, token.i + 1))
+        apposed = doc[token.i + 1].text == ","
+        run = list(_run(doc, token.i + 1 + apposed))
+        if apposed and (len(run) < 2 or run[-1].i + 1 >= len(doc) or doc[run[-1].i + 1].text != ","):
+            continue
         if not run or (len(run) == 1 and not token.text[0].isupper()):
             continue
         start, end = run[0].idx, run[-1].idx + len(run[-1].text)

@@ -3,8 +3,11 @@
 import re
 from dataclasses import dataclass
 
+from processors.actors import slug
 from processors.reading import Block, Reading
+from processors.titles import HEADS
 from processors.who import Who
+from topics.records import Actor
 
 _TURN = re.compile(
     r"(?P<name>[A-Z][A-Z.'’ -]{0,40}[A-Z.]|[QA]|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})"
@@ -37,6 +40,24 @@ def turns(reading: Reading) -> dict[int, Turn]:
     return {start: _turn(reading, block, match) for start, (block, match) in found.items()}
 
 
+def _person(reading: Reading, name: str) -> str | None:
+    """The one of that surname, else a person of that name; None for a "Q" or a newspaper."""
+    words = [word for word in name.split() if word.lower().strip(".") not in HEADS]
+    short = slug(" ".join(words))
+    if not short or name.upper() in _ASKERS | {"A"}:
+        return None
+    same = [
+        one.id for one in reading.actors.values() if one.kind == "person" and f"-{one.id[7:]}".endswith(f"-{short}")
+    ]
+    if same:
+        return max(same, key=len)
+    if len(words) == len(name.split()):
+        return None
+    identity = f"person:{short}"
+    reading.actors[identity] = Actor(identity, "person", " ".join(words).title(), None)
+    return identity
+
+
 def _turn(reading: Reading, block: Block, match: re.Match[str]) -> Turn:
     start, end = match.end(), block.end
     text = reading.text[start:end]
@@ -46,6 +67,5 @@ def _turn(reading: Reading, block: Block, match: re.Match[str]) -> Turn:
     )
     while end > start and reading.text[end - 1] in ". ":
         end -= 1
-    named = [one.actor for one in reading.mentions_in(block.start, match.end("name")) if one.actor is not None]
-    speaker = Who(named[0] if named else None, match.start("name"), match.end("name"))
+    speaker = Who(_person(reading, name), match.start("name"), match.end("name"))
     return Turn(speaker, (match.end("name"), match.end("name") + 1), None if asks or end <= start else (start, end))

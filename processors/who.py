@@ -83,9 +83,8 @@ def _subject_above(pronoun: Token) -> Token | None:
 
 def _person_beside(reading: Reading, block: Block, head: Token, end: int) -> Mention | None:
     """The person whose title `head` is: "Foreign Minister Lavrov", "the minister, Lavrov,"."""
-    beside = block.start + head.idx + len(head.text) + 1
-    if head.lower_.strip(".") not in HEADS and not any(one.start == beside for one in reading.mentions):
-        return None
+    if head.lower_.strip(".") not in HEADS:
+        return _apposed(reading, block, head)
     for mention in reading.mentions:
         if mention.label != "PERSON" or not block.start <= mention.start < block.end:
             continue
@@ -94,6 +93,24 @@ def _person_beside(reading: Reading, block: Block, head: Token, end: int) -> Men
         between = reading.text[block.past(head) : mention.start]
         if block.past(head) <= mention.start and (not between.strip(" ,") or mention.start < end):
             return mention if len(between) < 20 else None
+    return None
+
+
+def _apposed(reading: Reading, block: Block, head: Token) -> Mention | None:
+    """`engineer Tomas Ruiz`, `its architect, Leyla Rzayeva,`: the person whom a plain noun introduces."""
+    if head.pos_ != "NOUN":
+        return None
+    past = block.past(head)
+    for mention in reading.mentions:
+        if mention.label != "PERSON" or not past < mention.start < past + 14:
+            continue
+        between, after = reading.text[past : mention.start], reading.text[mention.end : mention.end + 2]
+        if between == " " or (between.startswith(" ") and between[1:2].isupper() and between.count(" ") == 2):
+            return mention
+        if (between == ", " and after[:1] in {",", ".", ";", "", "\n"}) or (
+            between == ", " and after.startswith((" –", " —"))
+        ):
+            return mention
     return None
 
 

@@ -72,4 +72,4 @@ def _expected(one: dict[str, Any]) -> str:
 
 def _is_meant(who: str, got: str | None) -> bool:
     """Whether the speaker is the one expected: persons and countries by id, bodies by having one."""
-    return got == who or (who == "org:" and got is not None and not got.startswith("person:"))
+    return got == who or (who.startswith("org:") and got is not None and not got.startswith("person:"))
