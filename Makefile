@@ -41,6 +41,9 @@ lint: $(READY)  ## ruff and mypy only
 evaluate: $(READY)  ## how well extraction reads: the table of figures over tests/corpus/reading
 	@$(BIN)/python -m bench.evaluate $(EVALUATE_ARGS)
 
+speed: $(READY)  ## how fast extraction reads, full and gated, beside the bare language model
+	@$(BIN)/python -m bench.speed
+
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -49,4 +52,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate lock clean
+.PHONY: help setup demo run test lint evaluate speed lock clean
