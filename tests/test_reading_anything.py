@@ -16,15 +16,17 @@ WORDS = st.sampled_from(
     (
         "Tuvalu expelled two diplomats said that \" “ ” ' ‘ ’ : , . ? \n \n\n <p> </p> &amp; denied Russian Foreign"
         " Minister Sergey Lavrov according to the Kremlin if not will \u202e \u200b 😀 é ﬁ it they called for a probe"
-        " 3 (AP) - — on Friday"
+        " 3 (AP) - — on Friday MR HALE: Q: ; the same in kind must leave within 48 hours embassy not , and 12 's denial"
+        " by each"
+        " respectively accused of blamed for asked had no none"
     ).split(" ")
 )
 ANY = st.text(max_size=300) | st.lists(WORDS, max_size=60).map(" ".join)
 
 
-@pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader(ExtractionSettings())
+@pytest.fixture(scope="module", params=["full", "gated"])
+def reader(request: pytest.FixtureRequest) -> Reader:
+    return Reader(ExtractionSettings(depth=request.param))
 
 
 def article(text: str, title: str = "") -> Article:
