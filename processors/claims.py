@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
+from processors.chunks import chunk_at
 from processors.contents import Contents
-from processors.cues import NOUNS, Cue, cue_of, is_cue
+from processors.cues import CUES, NOUNS, Cue, cue_of, is_cue
 from processors.quotations import Quotation, quotations
 from processors.reading import Block, Reading
 from processors.scores import score
@@ -38,13 +39,16 @@ def find_claims(reading: Reading) -> list[Claim]:
     """The claims of an article, in the order of their contents."""
     said: list[Said] = []
     spoken = turns(reading)
+    announced: Said | None = None
     for block in reading.blocks:
         turn = spoken.get(block.start)
         if turn is not None:
             if turn.words is not None:
                 said.append(Said(turn.who, None, turn.colon, "say", False, True, turn.words, []))
             continue
-        said += _Paragraph(reading, block, said[-1] if said else None).claims()
+        paragraph = _Paragraph(reading, block, announced or (said[-1] if said else None))
+        said += paragraph.claims()
+        announced = paragraph.announced()
     reading.speeches = [
         (*part, one.who.actor)
         for one in said
@@ -92,6 +96,20 @@ class _Paragraph:
             self._colon()
         self._floating()
         return self.found
+
+    def announced(self) -> Said | None:
+        """Who speaks in the paragraphs that follow, where this one ends with `the pilot wrote:`."""
+        if not self.reading.text[self.block.start : self.block.end].endswith(":"):
+            return None
+        for token in reversed(self.block.doc):
+            meaning = cue_of(token) if is_cue(token) else None
+            speaker = self.speakers.speaker(token) if meaning is not None else None
+            if meaning is not None and speaker is not None:
+                span = (self.block.offset(token), self.block.past(token))
+                return Said(
+                    speaker, None, span, meaning.claim, meaning.negative, True, (self.block.end, self.block.end), []
+                )
+        return None
 
     # Direct quotations
 
@@ -167,7 +185,19 @@ class _Paragraph:
                 or self.speakers.speaker(token)
             )
             return (token, meaning, speaker) if speaker is not None else None
-        return None
+        return self._any_verb(tail)
+
+    def _any_verb(self, tail: list[Token]) -> tuple[Token, Cue, Who] | None:
+        """`"...," grumbled the skipper`: behind a quotation any verb with a person for its subject says so."""
+        first = next((one for one in tail[:2] if one.text != ","), None)
+        if first is None or first.tag_ not in {"VBD", "VBZ"} or first.i + 1 >= len(first.doc):
+            return None
+        chunk = chunk_at(first.doc, first.i + 1, first.sent.end)
+        speaker = who(self.reading, self.block, chunk.head) if chunk is not None else None
+        actor = self.reading.actors.get(speaker.actor or "") if speaker is not None else None
+        if speaker is None or actor is None or actor.kind != "person":
+            return None
+        return first, CUES["say"], speaker
 
     def _cue_before(self, quote: Quotation) -> tuple[Token, Cue, Who] | None:
         """`she said: "..."`, `said on Friday that "..."`."""
@@ -342,9 +372,10 @@ class _Paragraph:
             earlier = [one for one in self.found if one.content[0] < quote.start] or (
                 [self.before] if self.before is not None and not self.block.is_title else []
             )
-            last = max(earlier, key=lambda one: one.content, default=None)
+            last = self._introduced(quote) if before.endswith(":") else None
+            last = last or max(earlier, key=lambda one: one.content, default=None)
             if last is None or last.who is None:
-                last = self._only_person_before()
+                last = self._introduced(quote) or self._only_person_before()
             if last is None or last.who is None:
                 continue
             self.found.append(
@@ -359,6 +390,20 @@ class _Paragraph:
                     [],
                 )
             )
+
+    def _introduced(self, quote: Quotation) -> Said | None:
+        """`Urrutia has a ready reply: "..."`, `"..." - this from Diatta`: the only person of its sentences."""
+        near = [one for one in self.block.sentences() if self.block.start + one.start_char <= quote.opened]
+        start = self.block.start + near[-1].start_char if near else self.block.start
+        if start >= quote.opened - 1 and len(near) > 1:
+            start = self.block.start + near[-2].start_char
+        stretches = [(start, quote.opened), (quote.closed, min(self.block.end, quote.closed + 120))]
+        for first, last in stretches:
+            named = [one for one in self.reading.mentions_in(first, last) if one.label == "PERSON"]
+            if len({one.actor for one in named}) == 1:
+                speaker = Who(named[0].actor, named[0].start, named[0].end)
+                return Said(speaker, None, None, "say", False, True, (0, 0), [])
+        return None
 
     def _only_person_before(self) -> Said | None:
         """Whoever is alone in the paragraph before, for a quotation that nobody is said to say."""

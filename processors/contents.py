@@ -12,6 +12,9 @@ from processors.who import Who
 _ADJUNCT = frozenset("on in at during to after late early earlier also again".split())
 _NEAR = 12
 _BESIDE = frozenset({"and", "but", "while", "whereas"})
+_ADDRESSED = frozenset("urge ask beg implore exhort beseech request call press push appeal warn caution".split())
+"""Whoever stands behind these is spoken to: he is no part of what is asked."""
+_NAMES_OF_CLAIMS = frozenset("charge claim allegation accusation demand assertion account version denial".split())
 _TIMES = frozenset(
     ("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow again also").split()
 )
@@ -81,9 +84,11 @@ class Contents:
                 on = [one for one in obliques(token, frozenset({"on"})) if one.i > token.i]
                 if clause is not None and clause.dep_ in {"xcomp", "ccomp"} and clause.i > token.i:
                     first = heads or on
-                    if first and first[0].i < clause.i:
+                    if first and first[0].i < clause.i and lemma not in _ADDRESSED:
                         return self.block.offset(phrase_start(first[0]))
                     edge = clause.left_edge
+                    if first and edge.i <= first[0].i:
+                        edge = next((one for one in clause.children if one.lower_ == "to"), clause)
                     return self.block.offset(edge) if edge.i > token.i else None
                 if on and lemma == "call":
                     return self.block.offset(phrase_start(on[0]))
@@ -144,6 +149,9 @@ class Contents:
         if left <= start:
             return None
         before = self.reading.text[start:left].rstrip()
+        if self.reading.text[max(self.block.past(token), speaker.end) : self.block.end].strip() == ":":
+            # What is said stands in the paragraphs that follow.
+            return None
         if not before.endswith((",", "”", '"', "’", "—", "–")) or len(before.split()) < 3:
             return None
         rest = self.reading.text[max(self.block.past(token), speaker.end) : self.block.start + sentence.end_char]
@@ -159,7 +167,7 @@ class Contents:
         doc = sentence.doc
         stop = sentence.end
         for one in doc[token.i + 1 : sentence.end]:
-            if one.text == ";":
+            if one.text == ";" or _takes_it_up(one):
                 stop = one.i
                 break
             if one.text == "," and one.i + 1 < sentence.end and doc[one.i + 1].tag_ in {"WDT", "WP", "WP$"}:
@@ -211,6 +219,17 @@ class Contents:
         while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
             end -= 1
         return start, end
+
+
+def _takes_it_up(comma: Token) -> bool:
+    """`..., a charge that Fiji rejected`: a new clause speaks of what was said."""
+    behind = comma.doc[comma.i + 1 : min(comma.i + 3, comma.sent.end)]
+    return (
+        comma.text == ","
+        and len(behind) == 2
+        and behind[0].pos_ == "DET"
+        and behind[1].lemma_.lower() in _NAMES_OF_CLAIMS
+    )
 
 
 def _goes_on_speaking(cue: Token, edge: Token) -> bool:

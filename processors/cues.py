@@ -5,6 +5,7 @@ from typing import Literal
 
 from spacy.tokens import Token
 
+from processors.chunks import chunk_at
 from processors.status import has_condition, is_question
 from processors.trees import is_negated, is_passive, modals, objects, obliques
 
@@ -60,11 +61,15 @@ NOUNS: dict[str, Cue] = {
 }
 """Nouns of saying, with "that" behind them."""
 NEEDS_MORE = frozenset(
-    ("call ask want seek press push appeal think believe post continue describe brand label report announce").split()
+    (
+        "call ask want seek press push appeal find rule think believe post continue describe brand label report"
+        " announce"
+    ).split()
 )
 """Words with other meanings: they count only with what they take."""
 _REFUSED = frozenset("entry access bail permission asylum visa admission service treatment chance right".split())
 """What is denied to somebody rather than said not to be so."""
+_NAMING = frozenset({"DET", "ADJ", "NOUN", "PROPN", "ADV", "NUM", "PRON"})
 _UNSAID = frozenset({"may", "might", "could", "would", "should", "can", "must", "will", "shall", "ought"})
 
 
@@ -103,6 +108,13 @@ def names_it(token: Token) -> bool:
     lemma = token.lemma_.lower()
     if lemma not in {"call", "describe", "brand", "label"} or not objects(token):
         return False
+    chunk = chunk_at(token.doc, token.i + 1, token.sent.end)
+    if lemma == "call" and chunk is not None:
+        behind = token.doc[chunk.end] if chunk.end < token.sent.end else None
+        if behind is None or not (
+            behind.is_quote or behind.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "NUM", "PRON"}
+        ):
+            return False
     return lemma != "call" or not {"for", "on", "upon"} & {one.lower_ for one in token.doc[token.i + 1 : token.i + 3]}
 
 

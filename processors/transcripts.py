@@ -37,14 +37,21 @@ def turns(reading: Reading) -> dict[int, Turn]:
     }
     if len(found) < LEAST:
         return {}
-    return {start: _turn(reading, block, match) for start, (block, match) in found.items()}
+    apart = [block for block in reading.blocks if block.start not in found]
+    named = {
+        one.actor for block in apart for one in reading.mentions_in(block.start, block.end) if one.label == "PERSON"
+    }
+    outside = next(iter(named)) if len(named) == 1 else None
+    return {start: _turn(reading, block, match, outside) for start, (block, match) in found.items()}
 
 
-def _person(reading: Reading, name: str) -> str | None:
+def _person(reading: Reading, name: str, outside: str | None) -> str | None:
     """The one of that surname, else a person of that name; None for a "Q" or a newspaper."""
     words = [word for word in name.split() if word.lower().strip(".") not in HEADS]
     short = slug(" ".join(words))
-    if not short or name.upper() in _ASKERS | {"A"}:
+    if name == "A":
+        return outside
+    if not short or name.upper() in _ASKERS:
         return None
     same = [
         one.id for one in reading.actors.values() if one.kind == "person" and f"-{one.id[7:]}".endswith(f"-{short}")
@@ -58,7 +65,7 @@ def _person(reading: Reading, name: str) -> str | None:
     return identity
 
 
-def _turn(reading: Reading, block: Block, match: re.Match[str]) -> Turn:
+def _turn(reading: Reading, block: Block, match: re.Match[str], outside: str | None) -> Turn:
     start, end = match.end(), block.end
     text = reading.text[start:end]
     name = match["name"]
@@ -67,5 +74,5 @@ def _turn(reading: Reading, block: Block, match: re.Match[str]) -> Turn:
     )
     while end > start and reading.text[end - 1] in ". ":
         end -= 1
-    speaker = Who(_person(reading, name), match.start("name"), match.end("name"))
+    speaker = Who(_person(reading, name, outside), match.start("name"), match.end("name"))
     return Turn(speaker, (match.end("name"), match.end("name") + 1), None if asks or end <= start else (start, end))
