@@ -4,6 +4,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 NAME = "wirewatch_boundaries"
+_STOPS = frozenset(".!?")
 _ENDS = frozenset(".!?…:;—–-*•|")
 _CLOSING = frozenset("\"'”’»)]")
 
@@ -11,15 +12,18 @@ _CLOSING = frozenset("\"'”’»)]")
 @Language.component(NAME)
 def mark_boundaries(doc: Doc) -> Doc:
     """Forbids a sentence to begin with a comma or a small letter where nothing has ended; prose only."""
-    if not any(token.text in {".", "!", "?"} for token in doc):
+    texts = [token.text for token in doc]
+    if _STOPS.isdisjoint(texts):
         return doc
-    for index in range(1, len(doc)):
-        before = doc[index - 1].text
-        if before in _CLOSING and index > 1 and doc[index - 2].text == ",":
+    for index in range(1, len(texts)):
+        first, before = texts[index][0], texts[index - 1]
+        if before in _CLOSING and index > 1 and texts[index - 2] == ",":
             doc[index].is_sent_start = False
-        if before[-1] in _ENDS or before in _CLOSING or "\n" in before:
-            continue
-        first = doc[index].text[0]
-        if first == "," or first.islower():
+        if (
+            (first == "," or first.islower())
+            and before[-1] not in _ENDS
+            and before not in _CLOSING
+            and "\n" not in before
+        ):
             doc[index].is_sent_start = False
     return doc

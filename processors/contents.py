@@ -223,13 +223,9 @@ class Contents:
 
 def _takes_it_up(comma: Token) -> bool:
     """`..., a charge that Fiji rejected`: a new clause speaks of what was said."""
-    behind = comma.doc[comma.i + 1 : min(comma.i + 3, comma.sent.end)]
-    return (
-        comma.text == ","
-        and len(behind) == 2
-        and behind[0].pos_ == "DET"
-        and behind[1].lemma_.lower() in _NAMES_OF_CLAIMS
-    )
+    if comma.text != "," or comma.i + 2 >= comma.sent.end:
+        return False
+    return comma.nbor(1).pos_ == "DET" and comma.nbor(2).lemma_.lower() in _NAMES_OF_CLAIMS
 
 
 def _goes_on_speaking(cue: Token, edge: Token) -> bool:

@@ -44,6 +44,9 @@ _NOT_NAMES = frozenset(
     " september october november december mr mrs ms dr the a an i".split()
 )
 
+_INTRODUCING = HEADS | _HUMANS
+_NO_NAMES = HEADS | _NOT_NAMES
+
 
 def settle(read: Sequence[tuple[Doc, list[Name]]]) -> None:
     """Mends the names of an article's blocks, each with its doc, in place. What the lexicon knows stays."""
@@ -72,7 +75,7 @@ def _by_last_word(doc: Doc, name: Name) -> None:
 def _behind_titles(doc: Doc, names: list[Name]) -> None:
     """`President Ana Soto`: capitals behind a title are a person's, whatever the pipeline took them for."""
     for token in doc[:-1]:
-        if token.lower_.strip(".") not in HEADS | _HUMANS or (not token.text[0].isupper() and token.pos_ == "VERB"):
+        if token.lower_.strip(".") not in _INTRODUCING or (not token.text[0].isupper() and token.pos_ == "VERB"):
             continue
         apposed = doc[token.i + 1].text == ","
         run = list(_run(doc, token.i + 1 + apposed))
@@ -94,7 +97,7 @@ def _behind_titles(doc: Doc, names: list[Name]) -> None:
 
 def _run(doc: Doc, index: int) -> Iterator[Token]:
     while index < len(doc) and doc[index].pos_ == "PROPN" and doc[index].text[0].isupper():
-        if doc[index].lower_.strip(".") in HEADS | _NOT_NAMES:
+        if doc[index].lower_.strip(".") in _NO_NAMES:
             return
         yield doc[index]
         index += 1
@@ -134,6 +137,9 @@ def _label_all(read: Sequence[tuple[Doc, list[Name]]], labels: dict[str, str]) -
     if not labels:
         return
     for doc, names in read:
+        text = doc.text
+        if not any(name in text for name in labels):
+            continue
         for token in doc:
             label = labels.get(token.text)
             if label is None:
