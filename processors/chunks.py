@@ -21,6 +21,12 @@ _POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 _DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow tonight".split())
 _AWAY = frozenset({"home", "out", "away", "packing", "back", "early", "off"})
 _LATIN = frozenset({"persona", "personae", "personas", "unwelcome", "undesirable"})
+_REASONS = frozenset(
+    (
+        "solidarity response connection retaliation reaction protest line coordination reply return reprisal accordance"
+        " light step row dispute move revenge answer exchange"
+    ).split()
+)
 _JOINS = frozenset({"and", ",", "or", "&", "plus", "nor"})
 
 
@@ -55,7 +61,7 @@ def chunk_at(doc: Doc, index: int, stop: int) -> Chunk | None:
     head: Token | None = None
     while place < stop and _goes_on(doc, place, index, head):
         token = doc[place]
-        if token.pos_ in {"NOUN", "PROPN", "NUM", "SYM", "X", "VERB"} or token.ent_type_ == "NORP":
+        if token.pos_ in {"NOUN", "PROPN", "NUM", "SYM", "X", "VERB"} or is_of_a_nation(token):
             head = token
         if token.text in _POSSESSIVES:
             head = None
@@ -96,7 +102,7 @@ def member_at(doc: Doc, index: int, stop: int) -> Member | None:
         while place < stop - 1 and doc[place].lower_ in TIES:
             place += 1
         following = chunk_at(doc, place, stop)
-        if following is None or following.head.ent_type_ in {"DATE", "TIME"}:
+        if following is None or following.head.ent_type_ in {"DATE", "TIME"} or following.head.lower_ in _REASONS:
             break
         tied.append(following)
         end = following.end
@@ -123,6 +129,16 @@ def group_at(doc: Doc, index: int, stop: int) -> list[Member]:
     return members if conjoined else members[:1]
 
 
+def is_of_a_nation(token: Token) -> bool:
+    """`five Swedish (and three Norwegian envoys)`."""
+    return token.ent_type_ == "NORP" or (token.tag_ == "JJ" and token.text[0].isupper() and token.i > token.sent.start)
+
+
+def _counts(doc: Doc, place: int) -> bool:
+    """Whether a number begins a noun phrase of its own: "(on the advice of) the Agency six envoys"."""
+    return any(one.tag_ == "NNS" for one in doc[place + 1 : place + 4]) and doc[place].ent_type_ in {"CARDINAL", ""}
+
+
 def _goes_on(doc: Doc, place: int, first: int, head: Token | None) -> bool:
     token = doc[place]
     word = token.lower_
@@ -134,10 +150,13 @@ def _goes_on(doc: Doc, place: int, first: int, head: Token | None) -> bool:
         return False
     if token.pos_ in {"DET"} or token.tag_ in {"PRP$", "WP$"}:
         return place == first or doc[place - 1].pos_ in {"DET", "ADV"} or doc[place - 1].lower_ in {"all", "both"}
-    if token.pos_ == "NUM" and head is not None and head.pos_ == "NOUN" and head.i == place - 1:
+    if token.pos_ == "NUM" and head is not None and head.i == place - 1 and (head.pos_ == "NOUN" or _counts(doc, place)):
         return False
     if token.pos_ in _INSIDE:
         return word not in _LATIN
+    if word == "attaches" and place > first:
+        # The plural without its accent, which a tagger takes for a verb.
+        return True
     if token.tag_ == "VBZ" and head is None and place > first and doc[place - 1].pos_ in {"ADJ", "NUM"}:
         # "four military attaches": no verb follows an adjective or a number.
         return True

@@ -37,9 +37,11 @@ _LONG_AGO = re.compile(
     r"|in the year (?:in which|when|that)|back when|in the days when"
     r"|in the (?:19|20)?\d0s|cold war|half a century|at the time|previously|in the past"
     r"|last (?:decade|century)|years back|that year"
-    r"|(?:last|previous) (?:month|summer|winter|spring|autumn))\b",
+    r"|(?:years?|decades?) (?:this \w+ |to the day )?since"
+    r"|(?:last|previous) (?:month|summer|winter|spring|autumn)(?!['’]s))\b",
     re.IGNORECASE,
 )
+_IN_MONTH = re.compile(rf"\b(?:in|last|since|back in)\s+{_MONTH}\b(?!\s+\d)", re.IGNORECASE)
 LONG = timedelta(days=60)
 
 
@@ -71,8 +73,18 @@ def is_long_ago(text: str, published: datetime) -> bool:
         year = int(found[1] or found[2])
         if year < published.year - (1 if published.month < 3 else 0):
             return True
-    day = day_named(text, published)
+    day = day_named(text, published) or _month_alone(text, published)
     return day is not None and published.date() - day > LONG
+
+
+def _month_alone(text: str, published: datetime) -> date | None:
+    """The end of the month in `in May`, `last August`: the last one that has begun."""
+    found = _IN_MONTH.search(text)
+    if found is None:
+        return None
+    month = _MONTHS[found["month"].lower()]
+    year = published.year - (month > published.month)
+    return (date(year, month, 28) if month < 12 else date(year, 12, 31))
 
 
 def _weekday(wanted: int, today: date, future: bool) -> date:

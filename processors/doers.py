@@ -8,11 +8,13 @@ from spacy.tokens import Span, Token
 from processors.chunks import chunk_at, chunk_before
 from processors.reading import Block, Reading
 from processors.status import Standing, holder
+from processors.titles import HEADS
 from processors.trees import above, first_conjunct, obliques, subject
-from processors.who import Who, who, who_all
+from processors.who import BODIES, PRIVATE, STATE, Who, who, who_all
 
 _BY = frozenset({"by"})
 _FROM = frozenset({"from"})
+_ANSWERS = frozenset("follow respond answer retaliate react reply counter announce order".split())
 _LIGHT = frozenset(("hold stage launch take cast carry conduct make issue put mount organise organize face").split())
 _RELATIVES = frozenset({"which", "who", "that"})
 _LEAVING = frozenset({"leave", "quit", "depart", "exit", "of", "from"})
@@ -22,6 +24,11 @@ _HOSTED = frozenset(
     ).split()
 )
 _TERMS = frozenset({"within", "by", "until", "country", "soil", "territory", "immediately"})
+_STATES = frozenset(
+    "country state nation capital ally bloc neighbour neighbor kingdom republic island west partner member emirate power"
+    " monarchy coalition alliance ministry minister".split()
+)
+_TELLS = frozenset("tell say announce inform notify declare state report confirm add".split())
 _AHEAD = 14
 
 
@@ -51,13 +58,32 @@ class Doers:
     def of_noun(self, targets: Collection[str]) -> list[Who]:
         """`by Tuvalu`, `Tuvalu's expulsion of`, `the expulsion from Tuvalu of`."""
         agents = [one for head in obliques(self.trigger, _BY) for one in who_all(self.reading, self.block, head)]
-        found = _known(agents) or self._behind_by() or self._owners() or self._left_behind()
+        found = _known(agents) or self._behind_by() or self._owners() or self._left_behind() or self.of_light_verb()
         return [one for one in found if self.reading.country_of(one.actor) not in targets]
 
     def of_light_verb(self) -> list[Who]:
         """`held a vote`, `launched an attack`."""
         light = next((one for one in above(self.trigger) if one.pos_ == "VERB"), None)
-        return _known(self._subjects(light)) if light is not None and light.lemma_.lower() in _LIGHT else []
+        return _known(self._subjects(light)) if light is not None and light.lemma_.lower() in _LIGHT | _ANSWERS else []
+
+    def is_no_state(self) -> bool:
+        """Whether the subject is somebody who can expel nobody from a country: a club, a party, its members."""
+        head = subject(self.trigger)
+        if head is None or head.pos_ == "PRON" or head.i > self.trigger.i:
+            return False
+        if head.pos_ == "PROPN":
+            return self._is_part_of_a_state(head)
+        words = {head.lemma_.lower(), head.lower_}
+        of = [one.lemma_.lower() for one in self.doc[head.i + 1 : min(head.i + 6, self.trigger.i)]]
+        if words & PRIVATE or (of[:1] == ["of"] and set(of) & PRIVATE):
+            return True
+        return not words & (STATE | HEADS | BODIES | _STATES) and not _known(who_all(self.reading, self.block, head))
+
+    def _is_part_of_a_state(self, head: Token) -> bool:
+        """`Texas expels`: a place that is no country, no capital and no group of countries."""
+        offset = self.block.offset(head)
+        found = next((one for one in self.reading.mentions if one.start <= offset < one.end), None)
+        return found is not None and found.label == "GPE" and found.actor is None and found.country is None
 
     def named_before(self) -> list[Who]:
         """The nearest actor before the trigger in its sentence, where the tree shows none."""
@@ -73,6 +99,24 @@ class Doers:
         found = _known(who_all(self.reading, self.block, head))
         return [one for one in found if self.reading.country_of(one.actor) not in targets]
 
+    def telling(self, targets: Collection[str]) -> list[Who]:
+        """`The ministry told the envoy that two attachés had been declared unwelcome`: the state that says so."""
+        for head in above(self.trigger):
+            if head.pos_ == "VERB" and head.lemma_.lower() in _TELLS:
+                found = _known(self._subjects(head))
+                return [one for one in found if self.reading.country_of(one.actor) not in {None, *targets}]
+        return []
+
+    def from_where(self, start: int, end: int, targets: Collection[str]) -> list[Who]:
+        """`the expulsion of two envoys from Baku`: the state that those of tokens `start` to `end` leave."""
+        stop = min(end + 1, self.sentence.end - 1)
+        places = [one.i for one in self.doc[start + 1 : stop] if one.lower_ == "from"]
+        if not places:
+            return []
+        chunk = chunk_at(self.doc, places[-1] + 1, self.sentence.end)
+        found = self._country_in(chunk.start, chunk.end) if chunk is not None else []
+        return [one for one in found if self.reading.country_of(one.actor) not in targets]
+
     def left_over(self, start: int, end: int, targets: Collection[str]) -> list[Who]:
         """Where nobody is said to do it: the state in which those of tokens `start` to `end` serve, the last one named
         before in the sentence, the only other one of the text.
@@ -81,8 +125,9 @@ class Doers:
 
     def leaves_somewhere_else(self, active: bool) -> bool:
         """Whether what is to be left is no country, or not that of those who say so: `told to leave the restaurant`."""
-        out = self.end < self.sentence.end and self.doc[self.end].lower_ == "of"
-        if (self.doc[self.end - 1].lower_ not in _LEAVING and not out) or self.end >= self.sentence.end:
+        last = self.doc[self.end - 1].lower_
+        out = self.end < self.sentence.end and self.doc[self.end].lower_ == "of" and last == "out"
+        if (last not in _LEAVING and not out) or self.end >= self.sentence.end:
             return False
         chunk = chunk_at(self.doc, self.end + out, self.sentence.end)
         if chunk is None or chunk.head.ent_type_ in {"DATE", "TIME"} or chunk.head.pos_ == "NUM":
@@ -92,7 +137,7 @@ class Doers:
             ordering = {self.reading.country_of(one.actor) for one in self.of_verb()} - {None} if active else set()
             alone = chunk.end < self.sentence.end and self.doc[chunk.end].lower_ == "alone"
             return alone or (bool(ordering) and not places & ordering)
-        return chunk.head.lower_ not in _LEFT
+        return chunk.head.pos_ != "PROPN" and chunk.head.lower_ not in _LEFT
 
     def sets_a_term(self) -> bool:
         """Whether a "must leave" says by when, or which country: an order rather than an opinion."""
@@ -118,7 +163,7 @@ class Doers:
             head = subject(token)
             if head is not None:
                 if head.lower_ in _RELATIVES and token.dep_ in {"acl:relcl", "relcl"}:
-                    head = token.head
+                    head = self._antecedent(head) or token.head
                 return who_all(self.reading, self.block, head)
             if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
                 token = first_conjunct(token) if token.dep_ == "conj" else token.head
@@ -138,6 +183,12 @@ class Doers:
             listed.append(Who(one.actor, one.start, one.end))
         return listed if len(listed) > len(found) and found[0].actor in {one.actor for one in listed} else found
 
+    def _antecedent(self, relative: Token) -> Token | None:
+        """`Slovakia, which`: the name right before, which a small parser may pass over."""
+        index = relative.i - 1 - (relative.i > 1 and relative.nbor(-1).text == ",")
+        before = self.doc[index] if index >= self.sentence.start else None
+        return before if before is not None and before.pos_ == "PROPN" else None
+
     def _whose_subject(self) -> list[Who]:
         """`Norway's decision to expel`, `Mali's new men gave`: the state to which a nameless subject belongs."""
         head = subject(self.trigger)
@@ -148,21 +199,31 @@ class Doers:
 
     def _right_before(self, verb: Token) -> list[Who]:
         """`and Italy expelled five`: the name right before a finite verb, which a small parser may hang elsewhere."""
-        before = verb.nbor(-1) if verb.i > self.sentence.start else None
+        index = self._past_insertion(verb.i)
+        before = self.doc[index - 1] if index > self.sentence.start else None
         if before is None or before.pos_ != "PROPN":
             return []
         return _known([who(self.reading, self.block, before)])
 
+    def _past_insertion(self, index: int) -> int:
+        """Beyond what stands between commas right before a place: `France, in a mirror move, threw out`."""
+        if self.doc[index - 1].text != ",":
+            return index
+        opening = [one for one in range(max(self.sentence.start, index - 9), index - 1) if self.doc[one].text == ","]
+        return opening[-1] if opening else index
+
     def _left_of(self, verb: Token) -> list[Who]:
         """The noun phrase before a verb and its auxiliaries, whatever the tree says."""
         index = verb.i
-        while index > self.sentence.start and self.doc[index - 1].pos_ in {"AUX", "ADV", "PART"}:
+        while index > self.sentence.start and (
+            self.doc[index - 1].pos_ in {"AUX", "ADV", "PART"} or self.doc[index - 1].lower_ in {"each", "both", "all"}
+        ):
             index -= 1
         if index > self.sentence.start and self.doc[index - 1].lower_ in _RELATIVES:
             index -= 1
             index -= self.doc[index - 1].text == ","
         chunk = chunk_before(self.doc, index, self.sentence.start)
-        return who_all(self.reading, self.block, chunk.head) if chunk is not None else []
+        return who_all(self.reading, self.block, first_conjunct(chunk.head)) if chunk is not None else []
 
     def _owners(self) -> list[Who]:
         """`Germany's expulsion of`, `the German call for`."""

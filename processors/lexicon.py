@@ -72,6 +72,7 @@ class Found:
     known: Known
 
 
+_SLUG = re.compile(r"[^a-z0-9]+")
 _WORD = re.compile(r"[^\W\d_](?:[\w]|[.'&-](?=\w))*")
 
 
@@ -156,6 +157,11 @@ def folded(name: str) -> str:
     """A name for comparison: small letters, no accents, no article."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
     return " ".join(plain.casefold().replace("’", "'").removeprefix("the ").split())
+
+
+def slug(name: str) -> str:
+    """A name as a part of an id: small letters, digits and hyphens."""
+    return _SLUG.sub("-", folded(name)).strip("-")
 
 
 @cache

@@ -25,29 +25,36 @@ class Found:
     start: int
     end: int
     is_title: bool
+    is_before: bool = False
+    """The past perfect sets it before what else is told."""
+    is_echo: bool = False
+    """It says nothing of whom ("an unlawful expulsion"): it counts only beside a fuller telling."""
 
 
 def merged(reading: Reading, found: Sequence[Found]) -> list[Event]:
     """The events, in the order of their evidence."""
     happenings: list[Found] = []
+    whole = {one.type for one in found if not one.is_echo}
+    kept = [one for one in found if one.type in whole and not _taken_back(reading, one, found)]
+    kept = [_set_back(reading, one, kept) for one in kept]
     # The body says more than the headline, so it gives the evidence.
-    for one in sorted(found, key=lambda telling: (telling.is_title, telling.start)):
-        left = _not_counted(reading, one, happenings)
+    for one in sorted(kept, key=lambda telling: (telling.is_title, telling.start)):
+        left = _not_counted(reading, one, kept)
         if left is None:
             continue
-        for index, other in enumerate(happenings):
-            if _same(reading, left, other):
-                happenings[index] = _joined(other, left)
-                break
-        else:
+        alike = [index for index, other in enumerate(happenings) if _same(reading, left, other)]
+        best = next((index for index in alike if happenings[index].count == left.count), alike[0] if alike else None)
+        if best is None:
             happenings.append(left)
+        else:
+            happenings[best] = _joined(happenings[best], left)
     return [_event(reading, one) for one in sorted(happenings, key=lambda one: one.start)]
 
 
 def _same(reading: Reading, one: Found, other: Found) -> bool:
     if one.type != other.type or not _alike(one.status, other.status):
         return False
-    if one.count is not None and other.count is not None and one.count != other.count:
+    if one.count is not None and other.count is not None and one.count != other.count and not one.is_title:
         return False
     if not (one.actors and other.actors) and one.actors != other.actors and not _near(one, other):
         return False
@@ -63,10 +70,44 @@ def _not_counted(reading: Reading, one: Found, happenings: Sequence[Found]) -> F
         for other in happenings
         if other.type == one.type and other.count is not None and len(other.actors) < len(one.actors)
         if _alike(one.status, other.status) and _agree(one.targets, other.targets, reading)
-        for actor in other.actors
+        for actor in _countries(reading, other.actors)
     }
-    left = [actor for actor in one.actors if actor not in counted]
+    left = [actor for actor in one.actors if (reading.country_of(actor) or actor) not in counted]
     return replace(one, actors=left) if left else None
+
+
+def _taken_back(reading: Reading, one: Found, found: Sequence[Found]) -> bool:
+    """`rescinded its decision to expel the envoy, who had been given two days to leave`: the order stands no more."""
+    return (
+        one.is_before
+        and one.status in _HAPPENED
+        and any(
+            other.type == one.type
+            and other.status in _DID_NOT
+            and _agree(one.actors, other.actors, reading)
+            and _agree(one.targets, other.targets, reading)
+            for other in found
+        )
+    )
+
+
+def _set_back(reading: Reading, one: Found, found: Sequence[Found]) -> Found:
+    """`It had expelled twelve before`, beside seventy now: another round, long ago."""
+    another = one.is_before and one.status in _HAPPENED and one.count is not None
+    rounds = (
+        other
+        for other in found
+        if not other.is_before and other.type == one.type and other.status in _HAPPENED
+        if other.count not in {None, one.count} and other.actors and other.targets
+    )
+    again = another and any(
+        _agree(one.actors, other.actors, reading) and _agree(one.targets, other.targets, reading) for other in rounds
+    )
+    return replace(one, status="historic") if again else one
+
+
+def _countries(reading: Reading, actors: Sequence[str]) -> set[str]:
+    return {reading.country_of(one) or one for one in actors}
 
 
 def _near(one: Found, other: Found) -> bool:
@@ -82,14 +123,16 @@ def _agree(some: Sequence[str], others: Sequence[str], reading: Reading) -> bool
     """Whether two tellings may speak of the same ones: what is not said agrees with anything."""
     if not some or not others:
         return True
-    codes, other_codes = ({reading.country_of(one) or one for one in group} for group in (some, others))
+    codes, other_codes = _countries(reading, some), _countries(reading, others)
     return codes <= other_codes or other_codes <= codes
 
 
 def _joined(main: Found, other: Found) -> Found:
     """The fuller reading of each field."""
+    done = "done" in {main.status, other.status} and {main.status, other.status} <= _HAPPENED
     return replace(
         main,
+        status="done" if done else main.status,
         actors=main.actors if len(main.actors) >= len(other.actors) else other.actors,
         targets=main.targets if len(main.targets) >= len(other.targets) else other.targets,
         count=main.count if main.count is not None else other.count,

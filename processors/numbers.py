@@ -19,6 +19,7 @@ ROUGH = frozenset(
         " hundreds many few various numerous more fewer upwards estimated"
     ).split()
 )
+_EVERY = frozenset({"every", "each", "all", "any", "no"})
 _DIGITS = re.compile(r"\d{1,3}(?:,\d{3})+|\d+")
 
 
@@ -45,18 +46,21 @@ def number_of(text: str) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What a noun phrase says of how many there are: `rough` where it says it roughly."""
+    """What a noun phrase says of how many there are: `rough` where it says it roughly, `bare` where it says nothing."""
 
     number: int | None
     rough: bool = False
+    bare: bool = False
 
 
 def stated_count(head: Token, first: int) -> Stated:
     """How many the noun phrase from token `first` to `head` states."""
     words = [head.doc[index] for index in range(first, head.i)]
     before = [head.doc[index].lower_ for index in range(max(head.sent.start, first - 2), first)]
-    if any(token.lower_ in ROUGH for token in words) or (before and before[-1] in ROUGH):
+    if any(_is_rough(token) for token in words) or (before and before[-1] in ROUGH - {"more", "fewer"}):
         return Stated(None, rough=True)
+    if words and words[0].lower_ in _EVERY and not any(number_of(token.text) for token in words):
+        return Stated(None)
     for index, token in enumerate(words):
         number = number_of(token.text)
         if number is None:
@@ -70,10 +74,19 @@ def stated_count(head: Token, first: int) -> Stated:
         # "chargé d'affaires": its first word says whether it is one.
         noun = next((one for one in words[::-1] if one.lower_.startswith("charg")), head)
         return Stated(None if noun.lower_.endswith("s") else 1)
-    return Stated(1 if not noun.lower_.endswith("s") and noun.lower_ not in COLLECTIVE else None)
+    many = noun.lower_.endswith("s") or noun.lower_ in COLLECTIVE
+    return Stated(None if many else 1, bare=many and not any(token.pos_ in {"DET", "PRON"} for token in words))
+
+
+def _is_rough(token: Token) -> bool:
+    """Whether a word makes a number rough: "two more envoys" are two, "more than two" are not."""
+    if token.lower_ in {"more", "fewer"}:
+        return token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "than"
+    return token.lower_ in ROUGH
 
 
 def total(stated: list[Stated]) -> int | None:
-    """Of a coordination: "25 diplomats and embassy staff" are 25, "two attachés and several officials" nobody knows."""
+    """Of a coordination: "25 diplomats and embassy staff" are 25, "an envoy and his whole staff" nobody knows."""
     known = [one.number for one in stated if one.number is not None]
-    return sum(known) if known and not any(one.rough for one in stated) else None
+    unknown = [one for one in stated if one.number is None]
+    return sum(known) if known and all(one.bare for one in unknown) else None

@@ -8,6 +8,7 @@ from spacy.tokens import Span, Token
 from processors.patients import Patients
 from processors.reading import Block, Reading
 from processors.who import Who
+from topics.records import Mention
 
 _STAFFED = frozenset(
     "embassy embassies consulate consulates mission diplomat diplomats ambassador ambassadors envoy envoys diplomatic"
@@ -26,6 +27,16 @@ def whose(
         owner = _owner(reading, block, sentence, suffering.owner, doing)
         return None if owner is None else [owner]
     return _beside_an_embassy(reading, block, sentence, doing) or _only_other(reading, doing)
+
+
+def staffed_before(reading: Reading, offset: int, actors: Sequence[Who]) -> list[str]:
+    """`Fourteen diplomats have 45 days to leave`: of the state whose embassy or envoys were named last before."""
+    doing = {reading.country_of(one.actor) for one in actors}
+    for mention in reversed(reading.mentions):
+        country = reading.country_of(mention.actor)
+        if mention.start < offset and country is not None and country not in doing and _has_staff(reading, mention):
+            return [country]
+    return []
 
 
 def _owner(reading: Reading, block: Block, sentence: Span, word: Token, doing: set[str]) -> str | None:
@@ -50,10 +61,15 @@ def _beside_an_embassy(reading: Reading, block: Block, sentence: Span, doing: Co
     found = []
     for mention in reading.mentions_in(block.start + sentence.start_char, block.start + sentence.end_char):
         country = reading.country_of(mention.actor)
-        after = reading.text[mention.end : mention.end + 30].replace("'s", " ").replace("’s", " ").lower().split()[:2]
-        if country is not None and country not in doing and set(after) & _STAFFED:
+        if country is not None and country not in doing and _has_staff(reading, mention):
             found.append(country)
     return list(dict.fromkeys(found))[:1]
+
+
+def _has_staff(reading: Reading, mention: Mention) -> bool:
+    """Whether a name is followed by an embassy or its people: "the Iranian embassy", "Fiji's two envoys"."""
+    after = reading.text[mention.end : mention.end + 30].replace("'s", " ").replace("’s", " ").lower().split()[:3]
+    return bool({one.strip(".,;:") for one in after} & _STAFFED)
 
 
 def _only_other(reading: Reading, doing: Collection[str]) -> list[str]:

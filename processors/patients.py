@@ -8,14 +8,17 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Span, Token
 
-from processors.chunks import TIES, Member, chunk_before, group_at
+from processors.chunks import TIES, Chunk, Member, chunk_before, group_at, is_of_a_nation
 from processors.frames import Whom
 from processors.numbers import Stated, number_of, stated_count, total
 from processors.reading import Block, Reading
 from processors.trees import objects, subject
 
+_HOUSES = ["embassy", "consulate"]
 _OWNERS = frozenset({"its", "their", "his", "her", "our", "whose"})
 _TIES = TIES | {"who"}
+_ONES = frozenset({"one", "ones"})
+_AS_MANY = frozenset({"same", "equal", "identical", "similar"})
 _PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she", "both", "all", "who", "whom"})
 _QUANTITIES = frozenset(
     "number group dozen score handful member majority rest part third half quarter list pair trio couple any each one"
@@ -49,29 +52,56 @@ class Patients:
 
 
 class Search:
-    """Looks for those who suffer around one trigger. `end` is the token after the words that tell of it."""
+    """Looks for those who suffer around one trigger. `end` is the token after the words that tell of it; `goes_on`: the text
+    has told of such an event before.
+    """
 
-    def __init__(self, reading: Reading, block: Block, sentence: Span, whom: Whom, trigger: Token, end: int) -> None:
+    def __init__(
+        self, reading: Reading, block: Block, sentence: Span, whom: Whom, trigger: Token, end: int, goes_on: bool = False
+    ) -> None:
         self.reading, self.block, self.sentence, self.whom = reading, block, sentence, whom
-        self.trigger, self.end = trigger, end
+        self.trigger, self.end, self.goes_on = trigger, end, goes_on
         self.doc: Doc = sentence.doc
 
     def after(self) -> Patients | None:
         """Of an active verb: its object, else what follows it, else what follows the rest of its words."""
         for first in self._rights():
-            found = self._group(_without_next_clause(group_at(self.doc, first, self.sentence.end)))
+            found = self._elliptic(first) or self._group(
+                _without_next_clause(group_at(self.doc, first, self.sentence.end))
+            )
             if found is not None:
                 return found
         return self._relative()
 
+    def _elliptic(self, first: int) -> Patients | None:
+        """`recalled its ambassador and will expel Qatar's`."""
+        possessor = self.doc[first : first + 2]
+        if len(possessor) < 2 or possessor[0].pos_ != "PROPN" or possessor[1].tag_ != "POS":
+            return None
+        alone = first + 2 >= self.sentence.end or self.doc[first + 2].pos_ in {"PUNCT", "ADP", "CCONJ"}
+        named = [token for token in self.doc[: self.trigger.i] if self.fits(token)]
+        if not alone or not named:
+            return None
+        return Patients(first, first + 2, self.targets(first, first + 1), None if named[-1].tag_ == "NNS" else 1)
+
     def before(self) -> Patients | None:
         """Of a passive: its subject, else what stands before it."""
         for last in self._lefts():
-            start = self._start_of(last)
+            start = self._start_of(self._before_examples(self._start_of(last)) or last)
             found = self._group(group_at(self.doc, start, self.trigger.i))
             if found is not None:
                 return found
         return None
+
+    def _before_examples(self, start: int) -> Token | None:
+        """`three envoys, among them the consul, were`: the last word of those of whom some are named."""
+        before = [one.lower_ for one in self.doc[max(self.sentence.start, start - 2) : start]]
+        index = start - 1 - (before == ["among", "them"])
+        if before[-1:] != ["including"] and before != ["among", "them"]:
+            return None
+        if index > self.sentence.start and self.doc[index - 1].text == ",":
+            index -= 1
+        return self.doc[index - 1] if index > self.sentence.start else None
 
     def right_before(self) -> Patients | None:
         """Of a participle: `two envoys declared unwelcome`."""
@@ -95,6 +125,10 @@ class Search:
         behind = self.trigger.i + 1
         if behind < self.sentence.end and self.doc[behind].lemma_.lower() in _WRITTEN:
             behind += 1
+        while behind < self.sentence.end and (self.doc[behind].ent_type_ in {"DATE", "TIME"} or self.doc[behind].text == ","):
+            behind += 1
+        if self.doc[behind : behind + 3].text.lower() == "the day before":
+            behind += 3
         if behind < self.sentence.end and self.doc[behind].lower_ in {"of", "against", "for"}:
             return self._group(group_at(self.doc, behind + 1, self.sentence.end))
         before = chunk_before(self.doc, self.trigger.i + 1, self.sentence.start)
@@ -108,7 +142,7 @@ class Search:
 
     def fits(self, token: Token) -> bool:
         """Whether a noun is one of those that the frame means."""
-        return fits(token, self.whom) or self._are_nationals(token)
+        return fits(token, self.whom) or self._are_nationals(token) or (self.goes_on and self._is_countryman(token))
 
     # Where to look
 
@@ -139,6 +173,9 @@ class Search:
     def _before_helpers(self) -> int:
         """The place of the first auxiliary or adverb before the trigger."""
         index = self.trigger.i
+        if index > self.sentence.start + 1 and self.doc[index - 1].lower_ == "and" and self.doc[index - 2].tag_ == "VBN":
+            # "was released and put on a plane"
+            index -= 2
         while index > self.sentence.start and (
             self.doc[index - 1].pos_ in {"AUX", *_SKIPPED}
             or self.doc[index - 1].lower_ in {"been", "being", "get", "got", "gets", "will", "to"}
@@ -179,8 +216,8 @@ class Search:
         floor = head.sent.start
         chunk = chunk_before(self.doc, head.i + 1, floor)
         start = chunk.start if chunk is not None else head.i
-        if start >= self.trigger.i:
-            return start
+        if start > self.trigger.i:
+            floor = self.trigger.i
         # Members that hang on another noun ("members of the staff") and earlier ones of a list.
         for _ in range(6):
             previous = start - 1
@@ -203,7 +240,12 @@ class Search:
         first = members[0].chunk
         if first.head.lower_ in _PRONOUNS and len(first.tokens()) == 1:
             return self._taken_up(first.head)
-        if len(first.tokens()) == 1 and number_of(first.head.text) is not None and not members[0].tied:
+        alone = len(first.tokens()) == 1 and not members[0].tied and all(self._fitting(one) is None for one in members)
+        if alone and number_of(first.head.text) is not None:
+            return self._taken_up(first.head)
+        if first.head.lower_ in _ONES and len(first.tokens()) > 1:
+            return self._like_those(first)
+        if first.head.lemma_.lower() == "number" and _AS_MANY & {one.lower_ for one in first.tokens()}:
             return self._taken_up(first.head)
         fitting = [(member, head) for member in members if (head := self._fitting(member)) is not None]
         if not fitting:
@@ -212,7 +254,7 @@ class Search:
         fitting = [
             (one, one.chunk.head)
             for one in members
-            if one.chunk.head.lemma_.lower() in self.whom.staff and all(one is not other for other, _ in fitting)
+            if self._is_staff(one) and all(one is not other for other, _ in fitting)
         ] + fitting
         fitting.sort(key=lambda pair: pair[0].chunk.start)
         ends = [member.end for member, _ in fitting]
@@ -224,10 +266,15 @@ class Search:
         apart = len(parts) > 1 and all(whose) and len({tuple(one) for one in whose}) == len(parts)
         return self._made(start, end, total(stated), parts if apart else ())
 
+    def _is_staff(self, member: Member) -> bool:
+        """`(the consul and) three other officials`, `two of his aides`."""
+        heads = [member.chunk.head, *(one.head for one in member.tied[:1])]
+        return any(head.lemma_.lower() in self.whom.staff for head in heads)
+
     def _fitting(self, member: Member) -> Token | None:
         """The noun of a member that the frame means: its head, or what a quantity is of."""
         head = member.chunk.head
-        if self.fits(head) or (self._is_left_out_after(member) and head.ent_type_ == "NORP"):
+        if self.fits(head) or (self._is_left_out_after(member) and is_of_a_nation(head)):
             return head
         written = self.doc[member.chunk.start : member.chunk.end].text.lower().replace("’", "'")
         if any(not noun.isalpha() and f" {written}".endswith(f" {noun}") for noun in self.whom.nouns):
@@ -247,7 +294,9 @@ class Search:
     def _is_left_out_after(self, member: Member) -> bool:
         """`three Fijian and two Tongan envoys`: whether the noun of the next chunk is meant here too."""
         following = group_at(self.doc, member.end + 1, self.sentence.end) if member.end < self.sentence.end else []
-        return bool(following) and self.doc[member.end].lower_ in {"and", ","} and self.fits(following[0].chunk.head)
+        return self.doc[member.end : member.end + 1].text in {"and", ","} and any(
+            self.fits(one.chunk.head) for one in following
+        )
 
     def _possessor(self, member: Member) -> Patients | None:
         """`withdrew the envoy's accreditation`, `his accreditation`, `the accreditation of two envoys`."""
@@ -288,6 +337,13 @@ class Search:
         stated = stated_count(member.chunk.head, member.chunk.start)
         return stated if stated.number not in {None, 1} or stated.rough else Stated(None, rough=stated.rough)
 
+    def _like_those(self, chunk: Chunk) -> Patients | None:
+        """`two Azerbaijani ones`, `the Swedish one`, after French diplomats."""
+        if not any(self.fits(one) for one in self.doc[: chunk.start]):
+            return None
+        stated = stated_count(chunk.head, chunk.start)
+        return self._made(chunk.start, chunk.end, stated.number)
+
     def _taken_up(self, word: Token) -> Patients | None:
         """Those named last before a pronoun or a bare number, in its block; else in the title."""
         named = [token for token in self.doc[: word.i] if self.fits(token)]
@@ -302,6 +358,8 @@ class Search:
         count = number
         if number is None and word.lower_ in {"him", "her", "he", "she", "his"}:
             count = 1
+        elif number is None and member is not None and word.lower_ in {"them", "they", "their", "all"}:
+            count = self._count(member, head).number
         targets = self.targets(start, end)
         owner = next(iter(_owners(self.doc, start, end)), None)
         return Patients(word.i, word.i + 1, targets, count, owner, is_pronoun=True)
@@ -312,9 +370,14 @@ class Search:
         found: list[str] = []
         for mention in self.reading.mentions_in(first, last):
             country = self.reading.country_of(mention.actor)
-            if country is not None and country not in found and not self._is_place(mention.start, start):
+            place = self._is_place(mention.start, start) or (found and self._is_left(mention.start))
+            if country is not None and country not in found and not place:
                 found.append(country)
         return found
+
+    def _is_left(self, offset: int) -> bool:
+        """`two French diplomats from Baku`: the name is where they leave."""
+        return self.reading.text[:offset].endswith("from ")
 
     def _is_place(self, offset: int, start: int) -> bool:
         """Whether a name is where they serve rather than whose they are."""
@@ -325,6 +388,13 @@ class Search:
         if before.lower_ == "the" and span.start > 1:
             before = self.doc[span.start - 2]
         return before.lower_ in {"in", "to"} or (before.lower_ == "from" and before.i < start)
+
+    def _is_countryman(self, token: Token) -> bool:
+        """`an Indian staffer`, `two Russian officials`, where the text is about such people."""
+        if token.lemma_.lower() not in self.whom.staff or token.i == self.sentence.start:
+            return False
+        beside = self.doc[max(self.sentence.start, token.i - 3) : token.i]
+        return any(one.ent_type_ == "NORP" for one in beside) and not {one.lower_ for one in beside} & set(self.whom.never)
 
     def _are_nationals(self, token: Token) -> bool:
         """`ordering two Greeks home`, where the passage is about such people."""
@@ -363,13 +433,22 @@ def fits(token: Token, whom: Whom) -> bool:
     written = token.doc.text[token.idx : token.idx + 40].lower().replace("’", "'")
     if forms & set(whom.nouns) or any(" " in noun and written.startswith(noun) for noun in whom.nouns):
         return True
+    behind = token.doc.text[max(0, token.idx - 24) : token.idx + len(token.text)].lower().replace("’", "'")
+    if any(" " in noun and behind.endswith(f" {noun}") for noun in whom.nouns):
+        return True
     if not forms & set(whom.staff):
         return False
     counted = token.i > token.sent.start and number_of(token.nbor(-1).text) is not None
-    if counted and _holds([one.lower_ for one in token.doc[token.sent.start : token.i]], ["embassy", "consulate"]):
+    if counted and _holds([one.lower_ for one in token.doc[token.sent.start : token.i]], _HOUSES):
         return True
     after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 10)]]
+    if after[:1] and after[0] in _TIES and set(after[:4]) & set(whom.never):
+        # "members of the UN mission"
+        return False
     if _holds(beside[-3:], whom.posts):
+        return True
+    if token.i > token.sent.start and token.nbor(-1).ent_type_ == "NORP" and _holds([*after, *beside], _HOUSES):
+        # "60 Russian officials, 48 of them from the embassy"
         return True
     return bool(after) and after[0] in _TIES and _holds(after, whom.posts)
 

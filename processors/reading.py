@@ -48,7 +48,8 @@ class Block:
 class Reading:
     """What has been found so far. `actors` is by id; `mentions` is in order of `start` and does not overlap.
 
-    `speeches` are (start, end, actor) of direct quotations: who "we" is.
+    `speeches` are (start, end, actor) of direct quotations: who "we" is. `places` are (start, code) of the countries
+    and their cities that are named, `main_country` the one named most.
     """
 
     text: str
@@ -57,6 +58,8 @@ class Reading:
     mentions: list[Mention] = field(default_factory=list)
     actors: dict[str, Actor] = field(default_factory=dict)
     speeches: list[tuple[int, int, str | None]] = field(default_factory=list)
+    places: list[tuple[int, str]] = field(default_factory=list)
+    main_country: str | None = None
 
     def span(self, start: int, end: int) -> records.Span:
         return records.Span(start, end, self.text[start:end])

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from processors.trees import above, is_negated, modals, subject
 
 _ANNOUNCE = (
-    "announce decide decision approve agree declare vow pledge promise resolve order authorise authorize choose opt"
+    "announce decide decision approve agree vow pledge promise resolve authorise authorize choose opt"
 )
 _THREATEN = "threaten threat warn warning"
 _PLAN = (
@@ -84,6 +84,12 @@ _UNTRUE = re.compile(
 )
 
 
+_MADE = re.compile(
+    r"\b(?:call|describ|brand|label|consider|deem|dismiss|reject)\w*\s[^.;]{0,60}$"
+    r"|(?:^|\W)(?:accusations?|allegations?|charges?|grounds|suspicions?)\b[^.;]{0,20}$",
+    re.IGNORECASE,
+)
+_CHARGES = re.compile(r"(?:accusations?|allegations?|charges?|grounds|suspicions?|claims?)\b", re.IGNORECASE)
 _PENDING = re.compile(
     r"\b(?:on the agenda|up for (?:debate|discussion|a vote)|draw(?:ing|n)? up|leav(?:es|ing) open|still open)\b",
     re.IGNORECASE,
@@ -111,9 +117,9 @@ def standing(trigger: Token, ordered: bool = False) -> Standing:
     if has_condition(trigger, _WHETHER):
         weighed = any(GOVERNS.get(one.lemma_.lower()) in {"planned", "announced"} for one in above(trigger))
         return Standing("planned" if weighed else "hypothetical")
-    if _is_hearsay(trigger):
+    if _is_hearsay(trigger) or _is_rejected_report(trigger):
         return Standing("denied")
-    current = Standing("done") if ordered else _own(trigger)
+    current = Standing("done") if ordered else _own(_means_of(trigger))
     child = trigger
     chain = [one for one in _governors(trigger) if not (ordered and one.pos_ == "AUX")]
     for governor in chain[:_STEPS]:
@@ -129,9 +135,25 @@ def standing(trigger: Token, ordered: bool = False) -> Standing:
         return Standing("threatened", current.governor)
     if current.status in {"done", "announced"} and _PENDING.search(trigger.sent.text):
         return Standing("planned")
-    if current.status in {"done", "announced"} and _UNTRUE.search(trigger.sent.text):
+    if current.status in {"done", "announced"} and _is_called_untrue(trigger):
         return Standing("denied")
     return current
+
+
+def _means_of(trigger: Token) -> Token:
+    """The verb whose means it is: `could retaliate by expelling` has happened as little as the retaliation."""
+    by = trigger.i > trigger.sent.start and trigger.nbor(-1).lower_ == "by"
+    return trigger.head if by and trigger.tag_ == "VBG" and trigger.head.pos_ == "VERB" else trigger
+
+
+def _is_called_untrue(trigger: Token) -> bool:
+    """Whether the sentence says that it is not so; a decision or a charge that is called baseless has been made."""
+    text = trigger.sent.text
+    return any(
+        not _MADE.search(text[max(0, found.start() - 90) : found.start()])
+        and not _CHARGES.match(text, found.end() + 1)
+        for found in _UNTRUE.finditer(text)
+    )
 
 
 def _own(trigger: Token) -> Standing:
@@ -176,6 +198,8 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
     """What a governing word makes of the status so far; None where it leaves it."""
     lemma = governor.lemma_.lower()
     means = GOVERNS.get(lemma, GOVERNS.get(governor.lower_))
+    if governor.tag_ == "VBG" and governor.i > governor.sent.start and governor.nbor(-1).lower_ == "without":
+        return Standing("negated", governor)
     if (lemma, governor.nbor(1).lower_ if governor.i + 1 < len(governor.doc) else "") in _TAKEN_BACK:
         return Standing("negated", governor)
     if lemma in _REJECT and (child.lemma_.lower() in _TELLINGS or child.lemma_.lower() in _WISHES):
@@ -188,10 +212,15 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
         return Standing("hypothetical", governor)
     if child.head == governor and child.dep_.startswith("nsubj") and modals(governor) & _UNREAL:
         return Standing("hypothetical", governor)
+    if lemma == "call" and not _asks(governor):
+        means = None
     if means is None or (governor.lower_ in {"set", "due"} and governor.pos_ == "VERB"):
         taken = child.dep_ in {"xcomp", "ccomp", "obj", "dobj", "pobj"} and lemma not in _TALKS
-        taken = taken or (trigger.tag_ == "VBG" and child == trigger)
+        taken = taken or (child == trigger and (trigger.tag_ == "VBG" or trigger.pos_ == "NOUN"))
         if taken and is_negated(governor) and governor.pos_ in {"VERB", "AUX"}:
+            return Standing("negated", governor)
+        if governor.pos_ == "NOUN" and child.i > governor.i and is_negated(governor):
+            # "there was no question of sending him home"
             return Standing("negated", governor)
         return None
     if _is_background(child) or not _is_complement(governor, child, trigger):
@@ -202,6 +231,8 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
         return Standing("planned", governor)
     if is_negated(governor) or modals(governor) & {"cannot"}:
         return Standing("negated" if means not in {"negated", "denied"} else "planned", governor)
+    if lemma == "vote" and any(one.lower_ == "against" for one in governor.doc[governor.i + 1 : governor.i + 6]):
+        return Standing("negated", governor)
     if lemma == "vote":
         happened = governor.tag_ in {"VBD", "VBN"} and _is_infinitive(trigger)
         return Standing("done" if happened else "planned", governor)
@@ -219,6 +250,11 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
     ):
         return Standing("planned", governor)
     return Standing(means, governor)
+
+
+def _asks(call: Token) -> bool:
+    """`call for`, `call on Fiji to`, `a call to`; not `called it a reply to`."""
+    return call.pos_ == "NOUN" or bool({"for", "on", "upon"} & {one.lower_ for one in call.doc[call.i + 1 : call.i + 5]})
 
 
 def _governors(trigger: Token) -> list[Token]:
@@ -364,6 +400,11 @@ def _is_wished(trigger: Token) -> bool:
     head = trigger.head
     if head.lemma_.lower() == "time" and head.i < trigger.i:
         return True
+    if head.lemma_.lower() == "give" and head.i < trigger.i:
+        # "gave the government 48 hours to expel"
+        return True
+    if head.pos_ in {"NOUN", "PROPN"} and head.i < trigger.i and any(one.lower_ == "for" for one in head.children):
+        return True
     return any(one.lower_ == "for" and one.dep_ == "mark" for one in trigger.children)
 
 
@@ -382,6 +423,13 @@ def _is_hearsay(trigger: Token) -> bool:
         rejected = rejected or any(one.lower_ in {"fake", "false"} for one in trigger.sent)
         return (lemma not in _SOBER and link == "that") or rejected
     return False
+
+
+def _is_rejected_report(trigger: Token) -> bool:
+    """`denied reports in the press according to which Fiji had expelled`."""
+    before = [one.lemma_.lower() for one in trigger.doc[trigger.sent.start : trigger.i]]
+    rejected = next((index for index, lemma in enumerate(before) if lemma in _REJECT), None)
+    return rejected is not None and bool(_TELLINGS & set(before[rejected + 1 : rejected + 3]))
 
 
 def _beside_noun(trigger: Token) -> str | None:

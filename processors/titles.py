@@ -13,7 +13,9 @@ _HEADS = (
     " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer"
     " coordinator economist analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir"
     " dame lord lady baroness mr mrs ms miss prosecutor-general secretary-general director-general"
-    " attorney-general editor boss chef"
+    " attorney-general editor boss chef taoiseach tánaiste tanaiste td mp ombudswoman superintendent chargé charge"
+    " congressperson councillor councilor mufti patriarch warden sheriff treasurer envoy nuncio auditor whip lawmaker premier"
+    " politician coroner magistrate brigadier wing-commander commodore constable commissar"
 )
 _MODIFIERS = (
     "foreign prime defence defense interior home finance trade economy energy health education justice deputy"
@@ -22,15 +24,19 @@ _MODIFIERS = (
     " press human rights party opposition supreme high under assistant junior the a an his her their its of"
     " and for crown security affairs union external internal junior parliamentary prosecutor environment"
     " agriculture transport culture labour labor development public information ruling communist democratic"
-    " republican conservative liberal rebel separatist veteran long-time longtime"
+    " republican conservative liberal rebel separatist veteran long-time longtime commerce homeland water"
+    " transportation housing sports sport tourism mining petroleum oil commercial cultural social digital technology science"
+    " religious women youth labor employment immigration emergency emergencies disaster agricultural rural urban local"
+    " municipal provincial city county district united nations electoral election central bank high commission"
+    " majority minority house senate congress parliamentary parliament council board committee commission"
+    " his excellency her honourable honorable hon provincial lieutenant major brigadier rear staff"
 )
 HEADS = frozenset(_HEADS.split())
 MODIFIERS = frozenset(_MODIFIERS.split())
 OFFICIAL = HEADS - frozenset(
     (
         "mr mrs ms miss dr sir dame lord lady baroness professor economist analyst editor boss chef archbishop"
-        " bishop cardinal imam rabbi lawmaker judge ambassador envoy consul attache attaché"
-        " diplomat counsellor counselor"
+        " bishop cardinal imam rabbi"
     ).split()
 )
 REACH = 12

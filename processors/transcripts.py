@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from processors.actors import slug
+from processors.lexicon import slug
 from processors.reading import Block, Reading
 from processors.titles import HEADS
 from processors.who import Who

@@ -13,7 +13,12 @@ NAME_PARTS = frozenset({"flat", "flat:name", "compound", "nmod:desc", "fixed"})
 
 def subject(verb: Token) -> Token | None:
     """Who or what the clause of `verb` is about."""
-    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
+    if own is not None:
+        return own
+    # A small parser hangs it on the auxiliary at times ("have each declared").
+    helpers = (child for child in verb.children if child.dep_ in AUXILIARIES)
+    return next((one for helper in helpers for one in helper.children if one.dep_ in SUBJECTS), None)
 
 
 def objects(verb: Token) -> list[Token]:

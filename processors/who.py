@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from processors.actors import home, slug
+from processors.bodies import body_id
 from processors.chunks import phrase_start
-from processors.lexicon import lexicon
+from processors.homes import home, owner
+from processors.lexicon import lexicon, slug
 from processors.reading import Block, Reading
 from processors.titles import HEADS, MODIFIERS
 from processors.trees import above, conjuncts, phrase_end, subject
@@ -29,6 +30,13 @@ BODIES = frozenset(
         " publisher broadcaster newspaper"
     ).split()
 )
+PRIVATE = frozenset(
+    (
+        "group party board union company club charity hospital university publisher broadcaster newspaper airline firm"
+        " operator organisation organization league team church school college academy association society federation fans"
+    ).split()
+)
+"""Bodies that act for no state."""
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})
 THINGS = frozenset({"it", "they", "which", "that", "both"})
@@ -161,19 +169,43 @@ def _office(reading: Reading, block: Block, head: Token, start: int, end: int) -
     beside = _country_beside(reading, block, head, start)
     if beside is None and head.tag_ in {"NNS", "NNPS"} and lemma not in _MANY_AS_ONE:
         return None
-    country = beside or (
-        home(reading, block.offset(head)) if lemma not in {"group", "party", "board", "union"} else None
-    )
+    country = beside or _possessor(reading, head, start, block)
+    if lemma in PRIVATE:
+        country = None
+    elif country is None:
+        country = home(reading, block.offset(head))
     if lemma in STATE:
         return country_actor(reading, country)
     if lemma in HEADS:
         return _office_holder(reading, head, country) or country_actor(reading, country)
     name = _plain_name(head, start, block)
-    identity = f"org:{(country or '').lower()}-{slug(name)}".replace(":-", ":")
+    earlier = _named_body(reading, block.offset(head), name, beside)
+    if earlier is not None:
+        return earlier
+    identity = body_id(name, country)
     if not slug(name):
         return None
     reading.actors.setdefault(identity, Actor(identity, "org", name, country))
     return identity
+
+
+def _named_body(reading: Reading, offset: int, name: str, country: str | None) -> str | None:
+    """The body named last before that `name` may be short for: "the ministry", after "the Ministry of Health"."""
+    words = set(name.lower().split())
+    if not words:
+        return None
+    for mention in reversed(reading.mentions):
+        if mention.start >= offset or mention.label != "ORG" or mention.actor is None:
+            continue
+        if words <= set(mention.text.lower().split()) and country in {None, mention.country}:
+            return mention.actor
+    return None
+
+
+def _possessor(reading: Reading, head: Token, start: int, block: Block) -> str | None:
+    """Whose "his government" is."""
+    first = head.doc[phrase_start(head).i]
+    return owner(reading, block.offset(first)) if first.tag_ == "PRP$" and block.offset(first) >= start else None
 
 
 def _country_beside(reading: Reading, block: Block, head: Token, start: int) -> str | None:

@@ -1,0 +1,1 @@
+"""Trains the English pipeline of processors/model anew; see README.md."""
