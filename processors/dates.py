@@ -28,11 +28,11 @@ _ISO = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 _RELATIVE = re.compile(r"\b(today|tonight|yesterday|tomorrow)\b", re.I)
 _WEEKDAY = re.compile(r"\b(?:(?P<which>next|last)\s+)?(?P<name>" + "|".join(_WEEKDAYS) + r")\b", re.I)
 _YEAR = re.compile(
-    r"\b(?:in|of|since|during|the|back in)\s+(?:\w+\s+)?((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s+(?=\w+s?\b)", re.I
+    r"\b(?:in|of|during|the|back in)\s+(?:\w+\s+)?((?:19|20)\d\d)\b|\b((?:19|20)\d\d)\s+(?=\w+s?\b)", re.I
 )
 _LONG_AGO = re.compile(
     r"\b(?:last year|(?:years?|decades?|months|centuries|a (?:year|decade|century)) (?:ago|earlier|before|after|since)"
-    r"|anniversary|(?:years?|decades?) on\b"
+    r"|anniversary of|anniversary (?:since|when)|(?:years?|decades?) on\b"
     r"|memoirs?|obituar\w+|plaques?|archives|historians?|museum|biograph\w+|commemorat\w+"
     r"|in the year (?:in which|when|that)|back when|in the days when"
     r"|in the (?:19|20)?\d0s|cold war|half a century|at the time|previously|in the past"

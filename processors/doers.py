@@ -28,6 +28,8 @@ _STATES = frozenset(
     "country state nation capital ally bloc neighbour neighbor kingdom republic island west partner member emirate power"
     " monarchy coalition alliance ministry minister".split()
 )
+_SPANS = frozenset({"hours", "days", "hour", "day", "week", "weeks"})
+_GOING = frozenset("leave depart quit go get pack clear exit return withdraw vacate be".split())
 _TELLS = frozenset("tell say announce inform notify declare state report confirm add".split())
 _AHEAD = 14
 
@@ -52,6 +54,9 @@ class Doers:
     def of_passive(self, targets: Collection[str]) -> list[Who]:
         """`by Tuvalu`, `from Tuvalu`, `told to leave Tuvalu`, `on Tuvalu's orders`."""
         agents = [one for head in obliques(self.trigger, _BY) for one in who_all(self.reading, self.block, head)]
+        if self.trigger.head.lemma_.lower() == "have" and self.trigger.dep_ in {"xcomp", "ccomp"}:
+            # "Laos has had two attachés put on a plane"
+            agents += self._subjects(self.trigger.head)
         found = _known(agents) or self._behind_by() or self._left_behind()
         return [one for one in found if self.reading.country_of(one.actor) not in targets]
 
@@ -127,6 +132,9 @@ class Doers:
         """Whether what is to be left is no country, or not that of those who say so: `told to leave the restaurant`."""
         last = self.doc[self.end - 1].lower_
         out = self.end < self.sentence.end and self.doc[self.end].lower_ == "of" and last == "out"
+        if last in _SPANS and self.end + 1 < self.sentence.end and self.doc[self.end].lower_ == "to":
+            # "gave the envoy 48 hours to explain"
+            return self.doc[self.end + 1].lemma_.lower() not in _GOING
         if (last not in _LEAVING and not out) or self.end >= self.sentence.end:
             return False
         chunk = chunk_at(self.doc, self.end + out, self.sentence.end)
@@ -161,6 +169,9 @@ class Doers:
             return named
         for _ in range(4):
             head = subject(token)
+            if head is None and token is not verb and token.tag_ in {"VBD", "VBZ", "VBP", "VBN"}:
+                if named := self._right_before(token):
+                    return named
             if head is not None:
                 if head.lower_ in _RELATIVES and token.dep_ in {"acl:relcl", "relcl"}:
                     head = self._antecedent(head) or token.head

@@ -36,7 +36,7 @@ def merged(reading: Reading, found: Sequence[Found]) -> list[Event]:
     happenings: list[Found] = []
     whole = {one.type for one in found if not one.is_echo}
     kept = [one for one in found if one.type in whole and not _taken_back(reading, one, found)]
-    kept = [_set_back(reading, one, kept) for one in kept]
+    kept = [_by_title(reading, _set_back(reading, one, kept), kept) for one in kept]
     # The body says more than the headline, so it gives the evidence.
     for one in sorted(kept, key=lambda telling: (telling.is_title, telling.start)):
         left = _not_counted(reading, one, kept)
@@ -89,6 +89,21 @@ def _taken_back(reading: Reading, one: Found, found: Sequence[Found]) -> bool:
             for other in found
         )
     )
+
+
+def _by_title(reading: Reading, one: Found, found: Sequence[Found]) -> Found:
+    """The status by the headline's, where that says that it is not so, or only if: "No, Fiji did not expel"."""
+    if one.is_title or one.status not in _HAPPENED:
+        return one
+    for other in found:
+        agrees = other.type == one.type and _agree(one.actors, other.actors, reading)
+        if not other.is_title or not agrees or not _agree(one.targets, other.targets, reading):
+            continue
+        if other.status in _DID_NOT:
+            return replace(one, status="denied")
+        if other.status == "threatened" and one.status == "announced":
+            return replace(one, status="threatened")
+    return one
 
 
 def _set_back(reading: Reading, one: Found, found: Sequence[Found]) -> Found:

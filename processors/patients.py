@@ -17,6 +17,7 @@ from processors.trees import objects, subject
 _HOUSES = ["embassy", "consulate"]
 _OWNERS = frozenset({"its", "their", "his", "her", "our", "whose"})
 _TIES = TIES | {"who"}
+_STAFFS = frozenset({"presence", "headcount", "staff", "payroll", "staffing", "contingent"})
 _ONES = frozenset({"one", "ones"})
 _AS_MANY = frozenset({"same", "equal", "identical", "similar"})
 _PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she", "both", "all", "who", "whom"})
@@ -53,14 +54,22 @@ class Patients:
 
 class Search:
     """Looks for those who suffer around one trigger. `end` is the token after the words that tell of it; `goes_on`: the text
-    has told of such an event before.
+    has told of such an event before; `posts`: an embassy may suffer it, whose staff is cut.
     """
 
     def __init__(
-        self, reading: Reading, block: Block, sentence: Span, whom: Whom, trigger: Token, end: int, goes_on: bool = False
+        self,
+        reading: Reading,
+        block: Block,
+        sentence: Span,
+        whom: Whom,
+        trigger: Token,
+        end: int,
+        goes_on: bool = False,
+        posts: bool = False,
     ) -> None:
         self.reading, self.block, self.sentence, self.whom = reading, block, sentence, whom
-        self.trigger, self.end, self.goes_on = trigger, end, goes_on
+        self.trigger, self.end, self.goes_on, self.posts = trigger, end, goes_on, posts
         self.doc: Doc = sentence.doc
 
     def after(self) -> Patients | None:
@@ -102,6 +111,11 @@ class Search:
         if index > self.sentence.start and self.doc[index - 1].text == ",":
             index -= 1
         return self.doc[index - 1] if index > self.sentence.start else None
+
+    def behind_comma(self) -> Patients | None:
+        """`Declared unwelcome on Thursday, two envoys left`."""
+        comma = next((one.i for one in self.doc[self.end : self.end + 6] if one.text == ","), None)
+        return self._group(group_at(self.doc, comma + 1, self.sentence.end)) if comma is not None else None
 
     def right_before(self) -> Patients | None:
         """Of a participle: `two envoys declared unwelcome`."""
@@ -249,7 +263,7 @@ class Search:
             return self._taken_up(first.head)
         fitting = [(member, head) for member in members if (head := self._fitting(member)) is not None]
         if not fitting:
-            return self._possessor(members[0])
+            return self._possessor(members[0]) or self._by_name(first) or self._post(first)
         # "an attaché and two members of the staff"; "the envoys of Fiji, Tonga and Samoa"
         fitting = [
             (one, one.chunk.head)
@@ -337,6 +351,26 @@ class Search:
         stated = stated_count(member.chunk.head, member.chunk.start)
         return stated if stated.number not in {None, 1} or stated.rough else Stated(None, rough=stated.rough)
 
+    def _post(self, chunk: Chunk) -> Patients | None:
+        """`cut its mission in Prague by 18 people`."""
+        words = {chunk.head.lemma_.lower(), chunk.head.lower_}
+        if not self.posts or not words & {*self.whom.posts, *_STAFFS}:
+            return None
+        return self._made(chunk.start, chunk.end, None)
+
+    def _by_name(self, chunk: Chunk) -> Patients | None:
+        """`France has lost its attaché. A decree declares Hugues Roche unwelcome`: a person, where such people were named."""
+        offset = self.block.offset(chunk.head)
+        person = next((one for one in self.reading.mentions if one.start <= offset < one.end), None)
+        if person is None or person.label != "PERSON":
+            return None
+        titled = any(word in self.whom.nouns for word in (person.title or "").lower().split())
+        if not titled and not any(self.fits(token) for token in self.doc[: chunk.start]):
+            return None
+        country = self.reading.country_of(person.actor)
+        targets = [country] if country is not None and titled else []
+        return Patients(chunk.start, chunk.end, targets, 1, is_pronoun=not titled)
+
     def _like_those(self, chunk: Chunk) -> Patients | None:
         """`two Azerbaijani ones`, `the Swedish one`, after French diplomats."""
         if not any(self.fits(one) for one in self.doc[: chunk.start]):
@@ -402,6 +436,9 @@ class Search:
             return False
         if token.i == 0 or number_of(token.nbor(-1).text) is None:
             return False
+        if token.i + 2 < len(token.doc) and token.nbor(1).lower_ in {"and", ","} and not self.block.is_title:
+            # "600 Sudanese and Chadian migrants"
+            return False
         offset = self.block.offset(token)
         named = [
             one for one in self.reading.mentions_in(offset, self.block.past(token)) if one.label == "NORP" and one.actor
@@ -409,10 +446,14 @@ class Search:
         following = token.nbor(1) if token.i + 1 < len(token.doc) else None
         if not named or (following is not None and following.pos_ in {"NOUN", "PROPN"} and following.lower_ != "home"):
             return False
-        near = [one for one in self.reading.blocks if one.is_title or abs(one.start - self.block.start) < 1_000]
-        return any(fits(one, self.whom) for other in near for one in other.doc) or _holds(
-            [one.lower_ for one in self.sentence], self.whom.posts
+        near = [one for one in self.reading.blocks if abs(one.start - self.block.start) < 1_000]
+        told = (
+            fits(one, self.whom)
+            for other in near
+            for one in other.doc
+            if self.block.is_title or other.offset(one) < offset
         )
+        return any(told) or _holds([one.lower_ for one in self.sentence], self.whom.posts)
 
     def _stands_alone(self) -> bool:
         """`had announced expulsions before it`: a noun that says nothing of whom."""

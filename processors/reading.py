@@ -61,6 +61,10 @@ class Reading:
     places: list[tuple[int, str]] = field(default_factory=list)
     main_country: str | None = None
 
+    def title(self) -> str:
+        """The headline, "" where there is none."""
+        return self.text[: self.blocks[0].end] if self.blocks and self.blocks[0].is_title else ""
+
     def span(self, start: int, end: int) -> records.Span:
         return records.Span(start, end, self.text[start:end])
 

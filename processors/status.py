@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from processors.trees import above, is_negated, modals, subject
+from processors.trees import AUXILIARIES, above, is_negated, modals, subject
 
 _ANNOUNCE = (
     "announce decide decision approve agree vow pledge promise resolve authorise authorize choose opt"
@@ -43,6 +43,10 @@ _TALKS = frozenset(
 )
 _RANKS = frozenset("first second third fourth fifth sixth seventh latest last only newest next".split())
 _IF = frozenset({"if", "unless"})
+_ON_CONDITION = re.compile(
+    r"\b(?:in the event of|in case of|in case|provided that|as long as|on condition that|otherwise|or else|the moment)\b", re.IGNORECASE
+)
+_WAYS = frozenset({"home", "diplomats", "envoys", "one", "ambassador", "kind"})
 _WHETHER = frozenset({"whether"})
 _CONTENTS = frozenset(
     "report claim allegation rumour rumor suggestion news speculation story accusation notion idea decision plan threat"
@@ -61,8 +65,11 @@ _TAKEN_BACK = frozenset(
         ("hold", "off"),
     }
 )
-_REJECT = frozenset({"reject", "dismiss", "deny", "refute", "rebuff", "ignore", "resist"})
-_TELLINGS = frozenset("report claim allegation rumour rumor suggestion story news account accusation assertion".split())
+_REJECT = frozenset({"reject", "dismiss", "deny", "refute", "rebuff", "ignore", "resist", "rebut", "debunk"})
+_TELLINGS = frozenset(
+    "report claim allegation rumour rumor suggestion story news account accusation assertion article speculation".split()
+)
+_UNKNOWN_VOICES = frozenset("clip video post tweet rumour rumor message website meme channel screenshot blog hoax leaflet".split())
 _WISHES = frozenset("call demand request proposal idea plan motion petition appeal".split())
 _UNSURE = frozenset("bid fear risk talk debate question option law power rule spectre specter chance".split())
 _UNREAL = frozenset({"would", "could", "might", "may"})
@@ -71,7 +78,7 @@ _STEPS = 5
 
 
 _FICTION = re.compile(
-    r"\b(?:novel|tv series|television series|drama series|new series|film|movie|thriller|sitcom|screenplay|satire"
+    r"\b(?:novel|new play|his play|her play|stage play|musical|opera|comedy|sketch|tv series|television series|drama series|new series|film|movie|thriller|sitcom|screenplay|satire"
     r"|war ?game|simulation|video game|fictional|imaginary|in theory|april fool\w*|play (?:by|about))\b",
     re.IGNORECASE,
 )
@@ -90,6 +97,10 @@ _MADE = re.compile(
     re.IGNORECASE,
 )
 _CHARGES = re.compile(r"(?:accusations?|allegations?|charges?|grounds|suspicions?|claims?)\b", re.IGNORECASE)
+_FICTION_TITLE = re.compile(
+    r"^\W*(?:cinema|film|movies?|books?|theatre|theater|tv|television|fiction|satire|review|curtain up|on stage|stage|radio play|quiz)\b"
+    r"|★|\breview:", re.IGNORECASE
+)
 _PENDING = re.compile(
     r"\b(?:on the agenda|up for (?:debate|discussion|a vote)|draw(?:ing|n)? up|leav(?:es|ing) open|still open)\b",
     re.IGNORECASE,
@@ -104,13 +115,16 @@ class Standing:
     governor: Token | None = None
 
 
-def standing(trigger: Token, ordered: bool = False) -> Standing:
-    """The status of what `trigger` tells of, dates left aside; `ordered`: its "must" is an order given."""
+def standing(trigger: Token, ordered: bool = False, title: str = "") -> Standing:
+    """The status of what `trigger` tells of, dates left aside; `ordered`: its "must" is an order given; `title` is the
+    article's.
+    """
     if (
         is_question(trigger)
         or has_condition(trigger, _IF)
         or _is_inverted(trigger)
         or _FICTION.search(trigger.sent.text)
+        or _FICTION_TITLE.search(title)
         or trigger.sent[0].lower_ in {"imagine", "suppose", "picture"}
     ):
         return Standing("hypothetical")
@@ -158,7 +172,7 @@ def _is_called_untrue(trigger: Token) -> bool:
 
 def _own(trigger: Token) -> Standing:
     """By the form of the word itself."""
-    if is_negated(trigger) or _not_before(trigger) or any(one.lower_ == "without" for one in trigger.children):
+    if is_negated(trigger) or _not_before(trigger) or _no_noun_before(trigger) or any(one.lower_ == "without" for one in trigger.children):
         return Standing("negated")
     if trigger.pos_ in {"NOUN", "PROPN"} and trigger.tag_ not in {"VBG", "VBN", "VBD", "VBZ"}:
         beside = [
@@ -168,7 +182,7 @@ def _own(trigger: Token) -> Standing:
         ]
         beside.append(_beside_noun(trigger))
         return next((Standing(one) for one in beside if one is not None), Standing("done"))
-    if _is_imperative(trigger):
+    if _is_imperative(trigger) or _is_subjunctive(trigger):
         return Standing("requested")
     helpers = modals(trigger)
     if helpers & {"will", "shall", "'ll", "’ll"}:
@@ -365,6 +379,13 @@ def _is_imperative(trigger: Token) -> bool:
     return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == trigger.sent.start
 
 
+def _is_subjunctive(trigger: Token) -> bool:
+    """`demanded that the envoy be expelled`."""
+    helpers = [one for one in trigger.children if one.dep_ in AUXILIARIES]
+    bare = any(one.lower_ == "be" for one in helpers) and len(helpers) == 1
+    return bare and trigger.tag_ == "VBN" and not any(one.lower_ == "to" for one in trigger.children)
+
+
 def _not_before(trigger: Token) -> bool:
     """`had not, as he said, thrown out`: a "not" among the auxiliaries, beyond what stands between commas."""
     index = trigger.i - 1
@@ -382,6 +403,15 @@ def _not_before(trigger: Token) -> bool:
             return False
         index -= 1
     return False
+
+
+def _no_noun_before(trigger: Token) -> bool:
+    """`no date yet for removing`, `no plans to expel`, `no question of sending`."""
+    index = trigger.i - 1
+    while index > max(trigger.sent.start, trigger.i - 4) and trigger.doc[index].pos_ in {"ADP", "PART", "ADV", "SCONJ"}:
+        index -= 1
+    noun = trigger.doc[index]
+    return index < trigger.i - 1 and noun.pos_ == "NOUN" and noun.i > noun.sent.start and noun.nbor(-1).lower_ == "no"
 
 
 def _asked_for(trigger: Token) -> Token | None:
@@ -429,7 +459,14 @@ def _is_rejected_report(trigger: Token) -> bool:
     """`denied reports in the press according to which Fiji had expelled`."""
     before = [one.lemma_.lower() for one in trigger.doc[trigger.sent.start : trigger.i]]
     rejected = next((index for index, lemma in enumerate(before) if lemma in _REJECT), None)
-    return rejected is not None and bool(_TELLINGS & set(before[rejected + 1 : rejected + 3]))
+    if rejected is not None and _TELLINGS & set(before[rejected + 1 : rejected + 5]):
+        return True
+    return any(_voice(head) in _UNKNOWN_VOICES for head in above(trigger) if head.lemma_.lower() in {"claim", "say", "allege"})
+
+
+def _voice(verb: Token) -> str:
+    head = subject(verb)
+    return head.lemma_.lower() if head is not None else ""
 
 
 def _beside_noun(trigger: Token) -> str | None:
@@ -466,7 +503,13 @@ def has_condition(trigger: Token, words: frozenset[str] = _IF) -> bool:
 
 
 def _depends_on_if(trigger: Token) -> bool:
-    return any(one.lower_ in _IF for one in trigger.sent)
+    """Whether the sentence names a condition: `if`, `unless`, `should Fiji go on`, `in the event of`."""
+    if any(one.lower_ in _IF for one in trigger.sent) or _ON_CONDITION.search(trigger.sent.text):
+        return True
+    for one in trigger.sent[:-1]:
+        if one.lower_ == "should" and one.i > one.sent.start and one.nbor(1).pos_ in {"PROPN", "PRON", "DET"}:
+            return one.nbor(-1).pos_ not in {"PROPN", "NOUN", "PRON"} or one.nbor(-1).lower_ in _WAYS
+    return False
 
 
 def is_question(trigger: Token) -> bool:

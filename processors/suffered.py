@@ -43,24 +43,41 @@ def suffered(scene: Scene, whom: Whom, last: Found | None) -> Iterator[Found]:
 def _suffering(scene: Scene, whom: Whom, goes_on: bool) -> tuple[Search, Patients, bool] | None:
     """Who suffers it, and whether the verb is passive."""
     trigger, verbs = scene.trigger, scene.told.verbs
-    search = Search(scene.reading, scene.block, scene.sentence, whom, trigger, scene.told.end, goes_on)
+    search = Search(scene.reading, scene.block, scene.sentence, whom, trigger, scene.told.end, goes_on, verbs is not None and verbs.posts)
     if verbs is None:
         noun = search.of_noun()
         return (search, noun, False) if noun is not None else None
     passive = verbs.suffers or is_passive(trigger) or is_bare_participle(trigger)
+    # "had two attachés put on a plane"
+    passive = passive or (trigger.head.lemma_.lower() == "have" and trigger.dep_ in {"xcomp", "ccomp"})
+    if trigger.i == scene.sentence.start and trigger.tag_ == "VBN":
+        fronted = search.behind_comma()
+        if fronted is not None:
+            return search, fronted, True
     found = search.before() if passive else search.after()
     if found is None and not verbs.suffers and (passive or trigger.tag_ in {"VBN", "VBD"}):
         # A headline leaves out the "were", and a tagger takes one participle for another.
         found, passive = (search.after(), False) if passive else (search.right_before(), True)
     doers = Doers(scene.reading, scene.block, scene.sentence, trigger, scene.told.end)
+    if verbs.own:
+        return _own(scene, search, doers)
     if found is None or doers.leaves_somewhere_else(not passive) or (verbs.before and not doers.sets_a_term()):
         return None
     return search, found, passive
 
 
+def _own(scene: Scene, search: Search, doers: Doers) -> tuple[Search, Patients, bool] | None:
+    """`Fiji must cut its staff in Tonga by two`: the subject's people suffer it."""
+    found = search.after()
+    struck = [code for one in doers.of_verb() if (code := scene.reading.country_of(one.actor)) is not None]
+    if found is None or not struck or not doers.sets_a_term():
+        return None
+    return search, replace(found, targets=struck[:1], owner=None), True
+
+
 def _standing(scene: Scene, search: Search, suffering: Patients) -> Standing | None:
     ordered = scene.told.verbs is not None and bool(scene.told.verbs.before)
-    place = standing(scene.trigger, ordered=ordered)
+    place = standing(scene.trigger, ordered=ordered, title=scene.reading.title())
     if search.is_none(suffering):
         return Standing("negated", place.governor)
     if ordered and _is_opinion(scene):

@@ -1,5 +1,6 @@
 """From a scene to a telling of an event: its status in time, its day, its evidence."""
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Token
@@ -11,6 +12,7 @@ from processors.trees import objects, subject
 from processors.triggers import Scene
 from processors.who import Who
 
+_ASIDE = re.compile(r",\s+(?:which|who|whose|where|when)\b[^,]*(?:,|$)")
 _PAST = frozenset({"after", "since", "following", "yesterday", "last"})
 _AT_END = frozenset({"from", "by", "over", "in", "after", "out", "home", "to", ""})
 
@@ -51,10 +53,21 @@ def in_time(scene: Scene, place: Standing) -> str:
     """The status, by the times that the sentence names."""
     published = scene.reading.published
     status = place.status
-    if status in {"done", "announced"} and published is not None and dates.is_long_ago(scene.sentence.text, published):
+    if status in {"done", "announced"} and published is not None and dates.is_long_ago(around(scene.trigger), published):
         status = "historic"
     appointed = status == "announced" or (status == "done" and _is_ahead(scene))
     return "planned" if scene.frame.by_appointment and appointed else status
+
+
+def around(trigger: Token) -> str:
+    """The sentence of a trigger without the relative clauses between commas that tell of something else."""
+    sentence = trigger.sent
+    text = sentence.text
+    place = trigger.idx - sentence.start_char
+    for found in reversed(list(_ASIDE.finditer(text))):
+        if not found.start() <= place < found.end():
+            text = text[: found.start()] + " " + text[found.end() :]
+    return text
 
 
 def is_bare_participle(trigger: Token) -> bool:

@@ -8,6 +8,7 @@ from processors.frames import Frame, Verbs
 from processors.reading import Block, Reading
 
 _PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _AHEAD = 20
 
 
@@ -79,4 +80,4 @@ def _belongs(verb: Token, then: str, between: Span) -> bool:
     if then not in _PARTICLES:
         return True
     commas = sum(one.text == "," for one in between)
-    return commas in {0, 2} and not any(one.pos_ in {"VERB", "AUX"} or one.text in {";", ":"} for one in between)
+    return commas in {0, 2} and not any(one.tag_ in _FINITE or one.text in {";", ":"} for one in between)

@@ -1,6 +1,7 @@
 """Whom a noun phrase means: names, offices ("the defence ministry"), pronouns; resolved through what stands before."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from spacy.tokens import Token
 
@@ -39,6 +40,7 @@ PRIVATE = frozenset(
 """Bodies that act for no state."""
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})
+_LISTING = frozenset({", ", " and ", ", and ", " & ", " as well as "})
 THINGS = frozenset({"it", "they", "which", "that", "both"})
 
 
@@ -57,7 +59,25 @@ def who_all(reading: Reading, block: Block, head: Token) -> list[Who]:
         taken_up = _subject_above(head)
         if taken_up is not None:
             return [Who(one.actor, block.offset(head), block.past(head)) for one in who_all(reading, block, taken_up)]
-    return [who(reading, block, one) for one in conjuncts(head)]
+    found = [who(reading, block, one) for one in conjuncts(head)]
+    return _listed(reading, found) or found
+
+
+def _listed(reading: Reading, found: list[Who]) -> list[Who]:
+    """`Denmark, Finland, Norway and Sweden`: all the states of a list, where the tree shows only some."""
+    states = [one for one in reading.mentions if one.label == "GPE" and one.actor is not None]
+    index = next((at for at, one in enumerate(states) if one.start == found[0].start and one.actor == found[0].actor), None)
+    if index is None:
+        return []
+    first = last = index
+    while first > 0 and reading.text[states[first - 1].end : states[first].start] in _LISTING:
+        first -= 1
+    while last + 1 < len(states) and reading.text[states[last].end : states[last + 1].start] in _LISTING:
+        last += 1
+    listed = states[first : last + 1]
+    # Without an "and" it is a place with its country ("Goma, Congo").
+    joined = any(" and " in reading.text[one.end : other.start] for one, other in pairwise(listed))
+    return [Who(one.actor, one.start, one.end) for one in listed] if joined and len(listed) > len(found) else []
 
 
 def who(reading: Reading, block: Block, head: Token) -> Who:
