@@ -41,6 +41,10 @@ _LONG_AGO = re.compile(
     r"|(?:last|previous) (?:month|summer|winter|spring|autumn)(?!['’]s))\b",
     re.IGNORECASE,
 )
+_FIRST_SINCE = re.compile(
+    r"\b(?:first|largest|biggest|most|only|worst|latest|second|third|kind|such step)\b[^.;]{0,60}?\b(?:since|in)\b[^,.;:]*", re.IGNORECASE
+)
+"""`the first such step since the Cold War`, `only the third in its history`: it happens now."""
 _IN_MONTH = re.compile(rf"\b(?:in|last|since|back in)\s+{_MONTH}\b(?!\s+\d)", re.IGNORECASE)
 LONG = timedelta(days=60)
 
@@ -67,6 +71,7 @@ def day_named(text: str, published: datetime, future: bool = False) -> date | No
 
 def is_long_ago(text: str, published: datetime) -> bool:
     """Whether a passage is set in another time than its article."""
+    text = _FIRST_SINCE.sub(" ", text)
     if _LONG_AGO.search(text):
         return True
     for found in _YEAR.finditer(text):

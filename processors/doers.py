@@ -9,8 +9,8 @@ from processors.chunks import chunk_at, chunk_before
 from processors.reading import Block, Reading
 from processors.status import Standing, holder
 from processors.titles import HEADS
-from processors.trees import above, first_conjunct, obliques, subject
-from processors.who import BODIES, PRIVATE, STATE, Who, who, who_all
+from processors.trees import AUXILIARIES, above, first_conjunct, obliques, subject
+from processors.who import BODIES, PRIVATE, STATE, Who, country_actor, who, who_all
 
 _BY = frozenset({"by"})
 _FROM = frozenset({"from"})
@@ -28,6 +28,7 @@ _STATES = frozenset(
     "country state nation capital ally bloc neighbour neighbor kingdom republic island west partner member emirate power"
     " monarchy coalition alliance ministry minister".split()
 )
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _SPANS = frozenset({"hours", "days", "hour", "day", "week", "weeks"})
 _GOING = frozenset("leave depart quit go get pack clear exit return withdraw vacate be".split())
 _TELLS = frozenset("tell say announce inform notify declare state report confirm add".split())
@@ -99,9 +100,12 @@ class Doers:
     def announcing(self, place: Standing, targets: Collection[str]) -> list[Who]:
         """Those who announce or threaten it."""
         head = holder(place)
-        if head is None or place.status == "requested":
+        if place.status == "requested":
             return []
-        found = _known(who_all(self.reading, self.block, head))
+        if head is not None:
+            found = _known(who_all(self.reading, self.block, head))
+        else:
+            found = self._subjects(place.governor) if place.governor is not None else []
         return [one for one in found if self.reading.country_of(one.actor) not in targets]
 
     def telling(self, targets: Collection[str]) -> list[Who]:
@@ -126,7 +130,12 @@ class Doers:
         """Where nobody is said to do it: the state in which those of tokens `start` to `end` serve, the last one named
         before in the sentence, the only other one of the text.
         """
-        return self._hosts(start, end, targets) or self._state_before(targets) or self._only_one_named(targets)
+        return (
+            self._hosts(start, end, targets)
+            or self._state_before(targets)
+            or self._only_one_named(targets)
+            or self._main(targets)
+        )
 
     def leaves_somewhere_else(self, active: bool) -> bool:
         """Whether what is to be left is no country, or not that of those who say so: `told to leave the restaurant`."""
@@ -165,11 +174,11 @@ class Doers:
     def _subjects(self, verb: Token) -> list[Who]:
         """The subject of a verb, its own or that of the verb it goes with."""
         token = verb
-        if subject(verb) is None and verb.tag_ in {"VBD", "VBZ", "VBP"} and (named := self._right_before(verb)):
+        if subject(verb) is None and verb.tag_ in _FINITE and (named := self._right_before(verb)):
             return named
         for _ in range(4):
             head = subject(token)
-            if head is None and token is not verb and token.tag_ in {"VBD", "VBZ", "VBP", "VBN"}:
+            if head is None and token is not verb and token.tag_ in _FINITE:
                 if named := self._right_before(token):
                     return named
             if head is not None:
@@ -210,11 +219,25 @@ class Doers:
 
     def _right_before(self, verb: Token) -> list[Who]:
         """`and Italy expelled five`: the name right before a finite verb, which a small parser may hang elsewhere."""
-        index = self._past_insertion(verb.i)
-        before = self.doc[index - 1] if index > self.sentence.start else None
-        if before is None or before.pos_ != "PROPN":
+        index = self._past_helpers(verb)
+        if verb.tag_ == "VBN" and index == verb.i:
             return []
-        return _known([who(self.reading, self.block, before)])
+        index = self._past_insertion(index)
+        before = self.doc[index - 1] if index > self.sentence.start else None
+        if before is None or before.pos_ != "PROPN" or before.ent_type_ == "DATE":
+            return []
+        return _known(who_all(self.reading, self.block, before))
+
+    def _past_helpers(self, verb: Token) -> int:
+        """The place of the first auxiliary or adverb before a verb."""
+        index = verb.i
+        while index > self.sentence.start and (
+            self.doc[index - 1].pos_ in {"AUX", "ADV", "PART"}
+            or self.doc[index - 1].lower_ in {"each", "both", "all"}
+            or self.doc[index - 1].dep_ in AUXILIARIES
+        ):
+            index -= 1
+        return index
 
     def _past_insertion(self, index: int) -> int:
         """Beyond what stands between commas right before a place: `France, in a mirror move, threw out`."""
@@ -225,11 +248,7 @@ class Doers:
 
     def _left_of(self, verb: Token) -> list[Who]:
         """The noun phrase before a verb and its auxiliaries, whatever the tree says."""
-        index = verb.i
-        while index > self.sentence.start and (
-            self.doc[index - 1].pos_ in {"AUX", "ADV", "PART"} or self.doc[index - 1].lower_ in {"each", "both", "all"}
-        ):
-            index -= 1
+        index = self._past_helpers(verb)
         if index > self.sentence.start and self.doc[index - 1].lower_ in _RELATIVES:
             index -= 1
             index -= self.doc[index - 1].text == ","
@@ -300,6 +319,11 @@ class Doers:
             if one.label != "NORP" and self.reading.country_of(one.actor) not in {None, *targets}
         ]
         return [Who(near[-1].actor, near[-1].start, near[-1].end)] if near else []
+
+    def _main(self, targets: Collection[str]) -> list[Who]:
+        """The country from whose side the text tells."""
+        main = self.reading.main_country
+        return [Who(country_actor(self.reading, main), 0, 0)] if main is not None and main not in targets else []
 
     def _only_one_named(self, targets: Collection[str]) -> list[Who]:
         countries = {

@@ -52,7 +52,7 @@ def merged(reading: Reading, found: Sequence[Found]) -> list[Event]:
 
 
 def _same(reading: Reading, one: Found, other: Found) -> bool:
-    if one.type != other.type or not _alike(one.status, other.status):
+    if one.type != other.type or not (_alike(one.status, other.status) or _foretold(one, other)):
         return False
     if one.count is not None and other.count is not None and one.count != other.count and not one.is_title:
         return False
@@ -132,6 +132,11 @@ def _near(one: Found, other: Found) -> bool:
 
 def _alike(one: str, other: str) -> bool:
     return one == other or {one, other} <= _HAPPENED or {one, other} <= _DID_NOT
+
+
+def _foretold(one: Found, other: Found) -> bool:
+    """Whether a headline and its text tell of the same thing to come."""
+    return one.is_title and {one.status, other.status} <= {"announced", "planned"}
 
 
 def _agree(some: Sequence[str], others: Sequence[str], reading: Reading) -> bool:

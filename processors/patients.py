@@ -17,8 +17,11 @@ from processors.trees import objects, subject
 _HOUSES = ["embassy", "consulate"]
 _OWNERS = frozenset({"its", "their", "his", "her", "our", "whose"})
 _TIES = TIES | {"who"}
+_RANKS = frozenset({"press", "media"})
+"""A press attaché is an attaché; a press officer may be anybody's."""
 _STAFFS = frozenset({"presence", "headcount", "staff", "payroll", "staffing", "contingent"})
-_ONES = frozenset({"one", "ones"})
+_NEAR = 40
+_ONES = frozenset({"one", "ones", "counterpart", "opposite"})
 _AS_MANY = frozenset({"same", "equal", "identical", "similar"})
 _PRONOUNS = frozenset({"them", "him", "her", "they", "he", "she", "both", "all", "who", "whom"})
 _QUANTITIES = frozenset(
@@ -126,6 +129,10 @@ class Search:
         """`no diplomat`, `not a single envoy`, `none of its consuls`."""
         words = [one.lower_ for one in self.doc[max(self.sentence.start, found.start - 2) : found.start + 1]]
         return bool({"no", "none", "neither"} & set(words[-2:])) or "not" in words
+
+    def is_any(self, found: Patients) -> bool:
+        """`any diplomat seen at rallies`: whoever it may be."""
+        return "any" in {one.lower_ for one in self.doc[max(self.sentence.start, found.start - 1) : found.start + 1]}
 
     def cut_by(self) -> int | None:
         """`reduced the staff of the embassy by ten`."""
@@ -257,7 +264,7 @@ class Search:
         alone = len(first.tokens()) == 1 and not members[0].tied and all(self._fitting(one) is None for one in members)
         if alone and number_of(first.head.text) is not None:
             return self._taken_up(first.head)
-        if first.head.lower_ in _ONES and len(first.tokens()) > 1:
+        if first.head.lemma_.lower() in _ONES and len(first.tokens()) > 1:
             return self._like_those(first)
         if first.head.lemma_.lower() == "number" and _AS_MANY & {one.lower_ for one in first.tokens()}:
             return self._taken_up(first.head)
@@ -365,7 +372,9 @@ class Search:
         if person is None or person.label != "PERSON":
             return None
         titled = any(word in self.whom.nouns for word in (person.title or "").lower().split())
-        if not titled and not any(self.fits(token) for token in self.doc[: chunk.start]):
+        near = self.doc[max(0, chunk.start - _NEAR) : chunk.start]
+        introduced = chunk.start > self.sentence.start and self.doc[chunk.start - 1].pos_ == "NOUN"
+        if not titled and (person.title or introduced or len(chunk.tokens()) > 4 or not any(map(self.fits, near))):
             return None
         country = self.reading.country_of(person.actor)
         targets = [country] if country is not None and titled else []
@@ -469,13 +478,14 @@ def fits(token: Token, whom: Whom) -> bool:
         return False
     forms = {token.lemma_.lower(), token.lower_, token.lower_.removesuffix("s")}
     beside = [token.doc[index].lower_ for index in range(max(token.sent.start, token.i - 4), token.i)]
-    if set(beside[-3:]) & set(whom.never) or _in_disguise(token):
+    spared = set(whom.never) - (_RANKS if forms & set(whom.nouns) else set())
+    if set(beside[-3:]) & spared or _in_disguise(token):
         return False
     written = token.doc.text[token.idx : token.idx + 40].lower().replace("’", "'")
-    if forms & set(whom.nouns) or any(" " in noun and written.startswith(noun) for noun in whom.nouns):
+    if forms & set(whom.nouns) or any(not noun.isalpha() and written.startswith(noun) for noun in whom.nouns):
         return True
     behind = token.doc.text[max(0, token.idx - 24) : token.idx + len(token.text)].lower().replace("’", "'")
-    if any(" " in noun and behind.endswith(f" {noun}") for noun in whom.nouns):
+    if any(not noun.isalpha() and f" {behind}".endswith(f" {noun}") for noun in whom.nouns):
         return True
     if not forms & set(whom.staff):
         return False

@@ -19,7 +19,7 @@ _PLAN = (
 )
 _REQUEST = (
     "urge call demand ask request propose recommend suggest push press appeal advocate petition seek insist"
-    " want should must ought support back favour favor need clamour"
+    " want should must ought support back favour favor need clamour clamor chant shout lobby campaign"
 )
 _DENY = "deny dismiss refute rubbish false untrue rumour rumor hoax denial"
 _REFUSE = (
@@ -46,7 +46,6 @@ _IF = frozenset({"if", "unless"})
 _ON_CONDITION = re.compile(
     r"\b(?:in the event of|in case of|in case|provided that|as long as|on condition that|otherwise|or else|the moment)\b", re.IGNORECASE
 )
-_WAYS = frozenset({"home", "diplomats", "envoys", "one", "ambassador", "kind"})
 _WHETHER = frozenset({"whether"})
 _CONTENTS = frozenset(
     "report claim allegation rumour rumor suggestion news speculation story accusation notion idea decision plan threat"
@@ -71,6 +70,7 @@ _TELLINGS = frozenset(
 )
 _UNKNOWN_VOICES = frozenset("clip video post tweet rumour rumor message website meme channel screenshot blog hoax leaflet".split())
 _WISHES = frozenset("call demand request proposal idea plan motion petition appeal".split())
+_BILLS = frozenset({"bill", "motion", "resolution", "amendment", "proposal", "law", "petition"})
 _UNSURE = frozenset("bid fear risk talk debate question option law power rule spectre specter chance".split())
 _UNREAL = frozenset({"would", "could", "might", "may"})
 _SOBER = frozenset({"report", "news", "account", "suggestion"})
@@ -78,7 +78,7 @@ _STEPS = 5
 
 
 _FICTION = re.compile(
-    r"\b(?:novel|new play|his play|her play|stage play|musical|opera|comedy|sketch|tv series|television series|drama series|new series|film|movie|thriller|sitcom|screenplay|satire"
+    r"\b(?:novel|new play|his play|her play|stage play|musical|opera|comedy|sketch|tv series|television series|drama series|new series|drama|mock (?:crisis|exercise|trial|debate)|film|movie|thriller|sitcom|screenplay|satire"
     r"|war ?game|simulation|video game|fictional|imaginary|in theory|april fool\w*|play (?:by|about))\b",
     re.IGNORECASE,
 )
@@ -182,7 +182,10 @@ def _own(trigger: Token) -> Standing:
         ]
         beside.append(_beside_noun(trigger))
         return next((Standing(one) for one in beside if one is not None), Standing("done"))
-    if _is_imperative(trigger) or _is_subjunctive(trigger):
+    if _is_subjunctive(trigger):
+        agreed = any(GOVERNS.get(head.lemma_.lower()) == "announced" for head in above(trigger))
+        return Standing("announced" if agreed else "requested")
+    if _is_imperative(trigger) or _is_in_a_bill(trigger):
         return Standing("requested")
     helpers = modals(trigger)
     if helpers & {"will", "shall", "'ll", "’ll"}:
@@ -379,6 +382,14 @@ def _is_imperative(trigger: Token) -> bool:
     return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == trigger.sent.start
 
 
+def _is_in_a_bill(trigger: Token) -> bool:
+    """`a bill that would oblige the president to expel`."""
+    return any(
+        head.lemma_.lower() in _BILLS and any("would" in modals(one) for one in (trigger, *above(trigger)))
+        for head in above(trigger)
+    )
+
+
 def _is_subjunctive(trigger: Token) -> bool:
     """`demanded that the envoy be expelled`."""
     helpers = [one for one in trigger.children if one.dep_ in AUXILIARIES]
@@ -508,7 +519,7 @@ def _depends_on_if(trigger: Token) -> bool:
         return True
     for one in trigger.sent[:-1]:
         if one.lower_ == "should" and one.i > one.sent.start and one.nbor(1).pos_ in {"PROPN", "PRON", "DET"}:
-            return one.nbor(-1).pos_ not in {"PROPN", "NOUN", "PRON"} or one.nbor(-1).lower_ in _WAYS
+            return True
     return False
 
 

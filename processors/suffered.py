@@ -36,7 +36,7 @@ def suffered(scene: Scene, whom: Whom, last: Found | None) -> Iterator[Found]:
         return
     made = list(_told(scene, search, place, *parties))
     yield from made
-    if made and made[0].count is not None:
+    if made:
         yield from _others_with_numbers(scene, made[0])
 
 
@@ -80,6 +80,8 @@ def _standing(scene: Scene, search: Search, suffering: Patients) -> Standing | N
     place = standing(scene.trigger, ordered=ordered, title=scene.reading.title())
     if search.is_none(suffering):
         return Standing("negated", place.governor)
+    if place.status in {"done", "announced"} and search.is_any(suffering):
+        return Standing("threatened", place.governor)
     if ordered and _is_opinion(scene):
         return Standing("requested")
     return place
@@ -186,9 +188,10 @@ def _shares(
         yield actors, targets, count
 
 
-def _others_with_numbers(scene: Scene, made: Found) -> Iterator[Found]:
+def _others_with_numbers(scene: Scene, made: Found) -> list[Found]:
     """`Latvia expelled four diplomats, Estonia three and Lithuania six`: names with a bare number each."""
     reading, block, sentence = scene.reading, scene.block, scene.sentence
+    found: list[Found] = []
     for token in sentence:
         if token.i <= scene.trigger.i + 1 or number_of(token.text) is None:
             continue
@@ -198,10 +201,14 @@ def _others_with_numbers(scene: Scene, made: Found) -> Iterator[Found]:
             continue
         named = who(reading, block, before)
         country = reading.country_of(named.actor)
-        if country is None or country in made.targets or named.actor is None or named.actor in made.actors:
+        if country is None or country in made.targets or named.actor is None:
+            continue
+        if made.count is not None and named.actor in made.actors:
             continue
         end = block.past(token)
-        yield replace(made, actors=[named.actor], count=number_of(token.text), start=named.start, end=end)
+        found.append(replace(made, actors=[named.actor], count=number_of(token.text), start=named.start, end=end))
+    # "..., London four and Canberra two": one number alone may be anything.
+    return found if made.count is not None or len(found) > 1 else []
 
 
 def _is_opinion(scene: Scene) -> bool:
