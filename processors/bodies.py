@@ -51,6 +51,10 @@ def _earlier(reading: Reading, mention: Mention, short: dict[str, str]) -> Actor
     """The body named before of which this is the acronym, the beginning or the end."""
     if mention.text in short:
         return reading.actors[short[mention.text]]
+    if mention.text.isupper() and 2 <= len(mention.text) <= 6:
+        named = [one for one in reading.mentions if one.start < mention.start and _initials(one) == mention.text]
+        if named and named[-1].actor is not None:
+            return reading.actors[named[-1].actor]
     if _OF_STATE.search(mention.text) is not None:
         return None
     longer = {
@@ -59,6 +63,11 @@ def _earlier(reading: Reading, mention: Mention, short: dict[str, str]) -> Actor
         if one.kind == "org" and one.id not in lexicon().actors and _is_part(mention.text, one.name)
     }
     return reading.actors[longer.pop()] if len(longer) == 1 else None
+
+
+def _initials(mention: Mention) -> str:
+    words = [word for word in re.split(r"[\s-]+", mention.text) if word[:1].isupper()]
+    return "".join(word[0] for word in words) if mention.label == "ORG" and len(words) > 1 else ""
 
 
 def _is_part(name: str, full: str) -> bool:

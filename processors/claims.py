@@ -41,10 +41,9 @@ def find_claims(reading: Reading) -> list[Claim]:
     spoken = turns(reading)
     announced: Said | None = None
     for block in reading.blocks:
-        turn = spoken.get(block.start)
-        if turn is not None:
-            if turn.words is not None:
-                said.append(Said(turn.who, None, turn.colon, "say", False, True, turn.words, []))
+        turned = spoken.get(block.start)
+        if turned is not None:
+            said += [Said(one.who, None, one.colon, "say", False, True, one.words, []) for one in turned if one.words]
             continue
         paragraph = _Paragraph(reading, block, announced or (said[-1] if said else None))
         said += paragraph.claims()
@@ -81,7 +80,7 @@ class _Paragraph:
         self.used: set[int] = set()
         self.found: list[Said] = []
         self.speakers = Speakers(reading, block, self.found)
-        self.contents = Contents(reading, block, self.speakers)
+        self.contents = Contents(reading, block, self.speakers, [(one.opened, one.closed) for one in self.quotes])
 
     def claims(self) -> list[Said]:
         for quote in self.speeches:
@@ -229,18 +228,31 @@ class _Paragraph:
         speaker = self.speakers.speaker(token)
         if speaker is None or (speaker.start == speaker.end):
             return
+        if token.lemma_.lower() == "tell" and self.contents.infinitive(token, sentence) is not None:
+            meaning = CUES["order"]
         parts = self._around(token, speaker, sentence)
         if parts is not None and "clause" in meaning.takes:
             self.used.add(token.i)
             self._add(speaker, token, meaning, False, max(parts, key=lambda part: part[1] - part[0]))
             self.found[-1].parts = parts
             return
-        content = self.contents.content(token, meaning, sentence)
-        content = content or self.contents.content_before(token, meaning, speaker, sentence)
+        before = self.contents.content_before(token, meaning, speaker, sentence)
+        content = before if before is not None and self._ends_here(token, speaker, sentence) else None
+        content = content or self.contents.content(token, meaning, sentence) or before
         if content is None or content[0] >= content[1]:
             return
         self.used.add(token.i)
         self._add(speaker, token, meaning, False, content)
+
+    def _ends_here(self, token: Token, speaker: Who, sentence: Span) -> bool:
+        """`..., she said on Friday, hours before`: what is said stands before, and only a time behind."""
+        last = max(token.i, self._last_token(speaker))
+        place = self.contents.past_time(last + 1, sentence)
+        return place >= sentence.end or sentence.doc[place].text in {",", ".", ";", "—", "–"}
+
+    def _last_token(self, speaker: Who) -> int:
+        inside = [one.i for one in self.block.doc if speaker.start <= self.block.offset(one) < speaker.end]
+        return inside[-1] if inside else -1
 
     def _around(self, token: Token, speaker: Who, sentence: Span) -> list[tuple[int, int]] | None:
         """`Her country, Tammsaar said, would pay`: both sides of what stands between commas."""
@@ -256,7 +268,7 @@ class _Paragraph:
             return None
         rest = [one for one in sentence if self.block.offset(one) > closed]
         before = [one for one in sentence if self.block.past(one) <= opened]
-        if not rest or rest[0].tag_ in {"VBG", "CC", "IN", "WDT", "WP", "WRB"} or any(one.is_quote for one in sentence):
+        if not rest or rest[0].tag_ in {"VBG", "CC", "IN", "WDT", "WP", "WRB"} or rest[0].is_quote:
             return None
         finite = {"VBD", "VBZ", "VBP", "MD"}
         if rest[0].tag_ not in finite and any(one.tag_ in finite for one in before):
@@ -342,7 +354,7 @@ class _Paragraph:
 
     def _said_last(self, text: str) -> bool:
         """`Lake could burst within weeks: scientists`."""
-        place = text.rfind(": ")
+        place = max(text.rfind(": "), text.rfind(" – "), text.rfind(" — "), text.rfind(" - "))
         tail = [one for one in self.block.doc if one.idx > place and not one.is_punct]
         if place < 12 or not 0 < len(tail) <= 4 or any(one.pos_ in {"VERB", "AUX"} for one in tail):
             return False
@@ -350,7 +362,8 @@ class _Paragraph:
         if speaker.actor is None and tail[-1].lower_ not in PEOPLE:
             return False
         start, end = self.contents.stripped(self.block.start, self.block.start + place)
-        colon = (self.block.start + place, self.block.start + place + 1)
+        mark = place + (text[place] == " ")
+        colon = (self.block.start + mark, self.block.start + mark + 1)
         self.found.append(Said(speaker, None, colon, "say", False, False, (start, end), []))
         return True
 
@@ -367,6 +380,8 @@ class _Paragraph:
                 continue
             text = self.reading.text
             before = text[self.block.start : quote.opened].rstrip()
+            if before.endswith(",") and self._joins(quote):
+                continue
             if before and before[-1] not in '.!?:”"':
                 continue
             earlier = [one for one in self.found if one.content[0] < quote.start] or (
@@ -390,6 +405,17 @@ class _Paragraph:
                     [],
                 )
             )
+
+    def _joins(self, quote: Quotation) -> bool:
+        """`"This," said Ana Soto, whose son had died, "is an insult"`: the other half of what the sentence began with."""
+        sentence = next((one for one in self.block.sentences() if self.block.start + one.end_char > quote.opened), None)
+        first = self.block.start + sentence.start_char if sentence is not None else quote.opened
+        half = next((one for one in self.found if one.direct and first <= one.content[0] and one.content[1] < quote.opened), None)
+        if half is None or half.cue is None or self.block.offset(half.cue) < half.content[1]:
+            return False
+        half.parts = [*(half.parts or [half.content]), self._trimmed_quote((quote.start, quote.end))]
+        half.content = max(half.parts, key=lambda part: part[1] - part[0])
+        return True
 
     def _introduced(self, quote: Quotation) -> Said | None:
         """`Urrutia has a ready reply: "..."`, `"..." - this from Diatta`: the only person of its sentences."""

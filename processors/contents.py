@@ -1,18 +1,31 @@
 """What is said: where the content of a verb of saying begins and ends."""
 
+from collections.abc import Sequence
+
 from spacy.tokens import Span, Token
 
-from processors.chunks import chunk_before, phrase_start
-from processors.cues import NEEDS_MORE, Cue, cue_of, names_it
+from processors.chunks import chunk_at, chunk_before, phrase_start
+from processors.cues import NEEDS_MORE, Cue, cue_of, is_cue, names_it
 from processors.reading import Block, Reading
 from processors.speakers import Speakers
 from processors.trees import objects, obliques, subject
 from processors.who import Who
 
+_ORDERS = frozenset({"order", "instruct", "direct", "command", "advise", "challenge"})
+_TELLING_SOMEBODY = frozenset({"tell", "inform", "remind", "assure", "warn", "notify"})
+_SOME_TIME = frozenset({"a", "hours", "days", "weeks", "minutes", "months", "two", "three", "one", "shortly", "just", "hour", "day"})
+_OF = frozenset({"of", "about", "against"})
+_FOR_ONESELF = frozenset({"ask", "want", "seek", "press", "push", "request"})
+"""`asked to leave`: he wants to go himself, nobody else is to do anything."""
 _ADJUNCT = frozenset("on in at during to after late early earlier also again".split())
 _NEAR = 12
 _BESIDE = frozenset({"and", "but", "while", "whereas"})
-_ADDRESSED = frozenset("urge ask beg implore exhort beseech request call press push appeal warn caution".split())
+_ADDRESSED = frozenset(
+    (
+        "urge ask beg implore exhort beseech request call press push appeal warn caution order instruct direct command advise"
+        " challenge tell"
+    ).split()
+)
 """Whoever stands behind these is spoken to: he is no part of what is asked."""
 _NAMES_OF_CLAIMS = frozenset("charge claim allegation accusation demand assertion account version denial".split())
 _TIMES = frozenset(
@@ -23,21 +36,27 @@ _TIMES = frozenset(
 class Contents:
     """Finds contents in one block."""
 
-    def __init__(self, reading: Reading, block: Block, speakers: Speakers) -> None:
-        self.reading, self.block, self.speakers = reading, block, speakers
+    def __init__(
+        self, reading: Reading, block: Block, speakers: Speakers, quoted: Sequence[tuple[int, int]] = ()
+    ) -> None:
+        self.reading, self.block, self.speakers, self.quoted = reading, block, speakers, quoted
 
     def content(self, token: Token, meaning: Cue, sentence: Span) -> tuple[int, int] | None:
         """What the cue takes, up to where the clause ends."""
         start = self.content_start(token, meaning, sentence)
         if start is None:
             return None
-        return start, self.clause_end(token, sentence)
+        of_object = any(self.block.offset(phrase_start(one)) == start for one in objects(token))
+        return start, self.clause_end(token, sentence, of_object)
 
     def content_start(self, token: Token, meaning: Cue, sentence: Span) -> int | None:
         """Where what a cue takes begins: behind its "that", its addressee and its time."""
         lemma = token.lemma_.lower()
         if names_it(token):
             return self.block.offset(phrase_start(objects(token)[0]))
+        asked = self.infinitive(token, sentence) if "to" in meaning.takes else None
+        if asked is not None:
+            return self.block.offset(asked)
         clause = next((one for one in token.children if one.dep_ in {"ccomp", "xcomp"} and one.i > token.i), None)
         that = next(
             (
@@ -61,16 +80,25 @@ class Contents:
                     return self.block.offset(phrase_start(heads[0]))
             elif takes == "charge":
                 return self.charge(token, sentence)
+            elif takes == "out":
+                behind = token.i + 1
+                return (
+                    self.block.offset(token.doc[behind + 1])
+                    if behind + 1 < sentence.end and token.doc[behind].lower_ == "out"
+                    else None
+                )
+            elif takes == "as":
+                behind = token.doc[token.i + 1 : min(sentence.end, token.i + _NEAR)]
+                quoted = len(behind) > 0 and behind[0].is_quote
+                compared = any(one.lower_ == "as" for one in behind)
+                return self.block.offset(behind[0]) if quoted or (compared and objects(token)) else None
             elif takes == "of":
                 heads = [one for one in objects(token) if one.i > token.i]
                 if heads:
                     return self.block.offset(phrase_start(heads[0]))
-                if (
-                    lemma == "warn"
-                    and token.i + 1 < sentence.end
-                    and token.nbor(1).lower_ in {"of", "about", "against"}
-                ):
-                    return self.block.offset(token.nbor(2)) if token.i + 2 < sentence.end else None
+                place = self.past_time(token.i + 1, sentence)
+                if lemma == "warn" and place + 1 < sentence.end and token.doc[place].lower_ in _OF:
+                    return self.block.offset(token.doc[place + 1])
             elif takes == "for":
                 following = sentence.doc[token.i + 1 : min(sentence.end, token.i + 7)]
                 for one in following:
@@ -80,6 +108,8 @@ class Contents:
                     if one.pos_ not in {"ADV", "PUNCT"} and one.lower_ not in {"on", *_TIMES} and not asked:
                         break
             elif takes == "to":
+                if lemma in _ORDERS:
+                    continue
                 heads = [one for one in objects(token) if one.i > token.i]
                 on = [one for one in obliques(token, frozenset({"on"})) if one.i > token.i]
                 if clause is not None and clause.dep_ in {"xcomp", "ccomp"} and clause.i > token.i:
@@ -103,26 +133,68 @@ class Contents:
 
     def charge(self, token: Token, sentence: Span) -> int | None:
         """`accused Fiji of shelling`, `blamed it for the delay`, `was accused by Fiji of shelling`: behind the "of"."""
-        link = "of" if token.lemma_.lower() == "accuse" else "for"
+        link = {"accuse": "of", "charge": "with"}.get(token.lemma_.lower(), "for")
         for one in sentence.doc[token.i + 1 : min(sentence.end - 1, token.i + 2 * _NEAR)]:
-            if one.lower_ == link and (link == "for" or one.nbor(1).tag_ in {"VBG", "DT", "PRP$", "NN", "NNS", "JJ"}):
-                if link == "of" and one.nbor(1).tag_ != "VBG" and one.head.i > token.i and one.head.head.i > token.i:
+            if one.lower_ == link and (link in {"for", "with"} or one.nbor(1).is_quote or one.nbor(1).tag_ in {"VBG", "DT", "PRP$", "NN", "NNS", "JJ"}):
+                if link == "of" and one.nbor(1).tag_ != "VBG" and not one.nbor(1).is_quote and one.head.i > token.i and one.head.head.i > token.i:
                     continue
                 return self.block.offset(one.nbor(1))
             if one.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
                 break
+        if token.lemma_.lower() == "charge":
+            return None
         heads = [one for one in objects(token) if one.i > token.i]
         return self.block.offset(phrase_start(heads[0])) if heads else None
+
+    def past_time(self, index: int, sentence: Span) -> int:
+        """Beyond adverbs and the time that stands behind a cue ("vowed on Wednesday to stay")."""
+        doc = sentence.doc
+        while index < sentence.end:
+            token = doc[index]
+            if token.is_punct:
+                return index
+            if self._is_time(token) or token.pos_ == "ADV":
+                index += 1
+            elif token.lower_ in _ADJUNCT and index + 1 < sentence.end and self._is_time(doc[index + 1]):
+                index += 2
+            else:
+                return index
+        return index
+
+    def _is_time(self, token: Token) -> bool:
+        return token.ent_type_ in {"DATE", "TIME"} or token.lower_ in _TIMES
+
+    def infinitive(self, token: Token, sentence: Span) -> Token | None:
+        """The "to" of `vowed on Friday to stay`, `urged both sides to return`, `was urged by farmers to open`."""
+        lemma = token.lemma_.lower()
+        place = self.past_time(token.i + 1, sentence)
+        if place + 1 < sentence.end and sentence.doc[place].lower_ == "to" and sentence.doc[place + 1].tag_ == "VB":
+            return None if lemma in _FOR_ONESELF else sentence.doc[place]
+        if lemma not in _ADDRESSED:
+            return None
+        for one in sentence.doc[place : min(sentence.end - 1, token.i + 2 * _NEAR)]:
+            if one.lower_ == "to" and one.nbor(1).tag_ == "VB":
+                return one if one.i > place else None
+            if one.tag_ in {"VBD", "VBZ", "VBP", "MD"} or one.text in {";", ":"} or one.lower_ in {"for", "that", "who", "which"}:
+                return None
+        return None
 
     def bare_clause(self, token: Token, sentence: Span) -> int | None:
         """`said the talks had failed`, where the tree shows no clause: a subject and a verb follow."""
         rest = sentence.doc[token.i + 1 : sentence.end]
         if len(rest) < 3 or rest[0].text in {",", ".", ";"} or rest[0].lower_ in _ADJUNCT:
             return None
+        if rest[0].tag_ in {"VBD", "VBZ", "VBP", "MD"} and not rest[0].is_quote:
+            return None
         if subject(token) is not None and subject(token).i > token.i:  # type: ignore[union-attr]
             return None
         if not any(one.pos_ in {"VERB", "AUX"} for one in rest):
             return None
+        if token.lemma_.lower() in _TELLING_SOMEBODY:
+            # "told the paper the bridge would be ready"
+            told = chunk_at(sentence.doc, rest[0].i, sentence.end)
+            if told is not None and told.end + 1 < sentence.end and chunk_at(sentence.doc, told.end, sentence.end) is not None:
+                return self.block.offset(sentence.doc[told.end])
         return self.block.offset(rest[0])
 
     def past_that(self, edge: Token) -> int:
@@ -162,12 +234,20 @@ class Contents:
             end = start + len(before.rstrip(" ,"))
         return start, end
 
-    def clause_end(self, token: Token, sentence: Span) -> int:
-        """Where the content of a cue ends: before the next thing that is said, else with the sentence."""
+    def clause_end(self, token: Token, sentence: Span, of_object: bool = False) -> int:
+        """Where the content of a cue ends: before the next thing that is said, else with the sentence; `of_object`: it is a
+        noun phrase, which ends sooner.
+        """
         doc = sentence.doc
         stop = sentence.end
         for one in doc[token.i + 1 : sentence.end]:
-            if one.text == ";" or _takes_it_up(one):
+            if one.text == ";" or _takes_it_up(one) or self.begins_another(one, token, of_object):
+                stop = one.i
+                break
+            if of_object and one.i > token.i + 1 and self._is_time_of(one):
+                stop = one.i
+                break
+            if one.text == "," and one.i > token.i + 1 and self._adds(one, token):
                 stop = one.i
                 break
             if one.text == "," and one.i + 1 < sentence.end and doc[one.i + 1].tag_ in {"WDT", "WP", "WP$"}:
@@ -177,7 +257,7 @@ class Contents:
             if one.text == ":" and one.i + 1 < sentence.end and doc[one.i + 1].is_quote:
                 stop = one.i
                 break
-            if cue_of(one) is None or one.i <= token.i + 1:
+            if cue_of(one) is None or one.i <= token.i + 1 or self.is_quoted(one):
                 continue
             head = subject(one)
             edge = min(one.i, head.left_edge.i) if head is not None and token.i < head.left_edge.i else one.i
@@ -196,6 +276,37 @@ class Contents:
             stop -= 1
         end = self.block.past(doc[stop - 1])
         return end
+
+    def begins_another(self, one: Token, cue: Token, of_object: bool) -> bool:
+        """`..., and voiced hope`, `... but gave no dates`: the speaker does something else."""
+        if one.lower_ not in {"and", "but"} or one.i + 1 >= cue.sent.end or one.i <= cue.i + 1 or self.is_quoted(one):
+            return False
+        verb = next((two for two in one.doc[one.i + 1 : one.i + 3] if two.pos_ not in {"ADV", "AUX"}), one)
+        if verb.tag_ not in {"VBD", "VBZ"} or subject(verb) is not None or verb.tag_ != cue.tag_:
+            return False
+        apart = one.nbor(-1).text == ","
+        return of_object or (apart and verb.dep_ == "conj" and verb.head == cue) or (apart and cue.tag_ == "VBD" and _is_said_in_past(one, cue))
+
+    def is_quoted(self, token: Token) -> bool:
+        offset = self.block.offset(token)
+        return any(first <= offset < last for first, last in self.quoted)
+
+    def _adds(self, comma: Token, cue: Token) -> bool:
+        """`..., dismissing the report`, `..., a day after the raid`: what the teller adds."""
+        if comma.i + 2 >= comma.sent.end or self.is_quoted(comma):
+            return False
+        first = comma.nbor(1)
+        if first.tag_ == "VBG" and is_cue(first):
+            return True
+        ahead = [one.lower_ for one in comma.doc[comma.i + 1 : comma.i + 5]]
+        return first.lower_ in _SOME_TIME and bool({"after", "before"} & set(ahead[1:4]))
+
+    def _is_time_of(self, one: Token) -> bool:
+        """`rejected the charge within the hour`: a time that belongs to the cue."""
+        following = one.nbor(1) if one.i + 1 < one.sent.end else None
+        return one.lower_ in {"on", "within", "during"} and following is not None and (
+            self._is_time(following) or (one.lower_ == "within" and following.lower_ in {"the", "a", "an", "hours"})
+        )
 
     def is_below(self, one: Token, cue: Token) -> bool:
         """Whether a later verb of saying is part of what the cue says, rather than said beside it."""
@@ -219,6 +330,12 @@ class Contents:
         while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:."):
             end -= 1
         return start, end
+
+
+def _is_said_in_past(conjunction: Token, cue: Token) -> bool:
+    """Whether what was said stands in the past perfect or with a "would", so that a plain past behind "and" is told."""
+    inside = conjunction.doc[cue.i + 1 : conjunction.i]
+    return any(one.lower_ in {"had", "would", "could", "might"} for one in inside)
 
 
 def _takes_it_up(comma: Token) -> bool:

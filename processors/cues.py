@@ -5,11 +5,11 @@ from typing import Literal
 
 from spacy.tokens import Token
 
-from processors.chunks import chunk_at
+from processors.chunks import member_at
 from processors.status import has_condition, is_question
 from processors.trees import is_negated, is_passive, modals, objects, obliques
 
-Takes = Literal["clause", "object", "to", "for", "of", "charge"]
+Takes = Literal["clause", "object", "to", "for", "of", "charge", "out", "as"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +33,22 @@ CUES: dict[str, Cue] = {
         " emphasise emphasize underline underscore observe repeat believe announce estimate stipulate"
         " elaborate quip joke lament predict report reveal disclose hint indicate tell opine counter retort"
         " assure think boast describe brand label interject shout yell scream exclaim cry whisper murmur mutter testify"
-        " joke reckon inform remind notify protest reason muse reflect snap go",
+        " joke reckon inform remind notify protest reason muse reflect snap go submit surmise intimate reaffirm point"
+        " speculate venture imply signal posit worry find show",
         ("clause",),
     ),
+    **_cues("say", "hail laud praise ridicule slam", ("as",)),
     **_cues("deny", "deny", ("clause", "object"), negative=True),
-    **_cues("deny", "reject dismiss refute rebut disavow repudiate rebuff", ("object", "clause"), negative=True),
-    **_cues("accuse", "accuse blame fault", ("charge",)),
-    **_cues("accuse", "condemn denounce criticise criticize slam decry lambast castigate deplore", ("object",)),
+    **_cues(
+        "deny", "reject dismiss refute rebut disavow repudiate rebuff dispute contest disown", ("object", "clause"),
+        negative=True,
+    ),
+    **_cues("deny", "rule", ("out",), negative=True),
+    **_cues("accuse", "accuse blame fault charge", ("charge",)),
+    **_cues("accuse", "condemn denounce criticise criticize decry lambast castigate deplore", ("object",)),
     **_cues("demand", "demand", ("clause", "object", "to")),
     **_cues("demand", "urge ask request beg implore exhort beseech", ("to", "clause", "for")),
+    **_cues("demand", "order instruct direct command advise challenge", ("to",)),
     **_cues("demand", "want seek", ("object", "to")),
     **_cues("demand", "call appeal press push plead", ("for", "to")),
     **_cues("demand", "propose recommend", ("clause", "object", "to")),
@@ -63,7 +70,8 @@ NOUNS: dict[str, Cue] = {
 NEEDS_MORE = frozenset(
     (
         "call ask want seek press push appeal find rule think believe post continue describe brand label report"
-        " announce"
+        " announce point charge order instruct direct command advise challenge show hear submit signal hail laud praise"
+        " ridicule slam"
     ).split()
 )
 """Words with other meanings: they count only with what they take."""
@@ -85,7 +93,11 @@ def cue_of(token: Token) -> Cue | None:
         token.i + 2 >= token.sent.end or token.nbor(1).lower_ != "on" or not token.nbor(2).is_punct
     ):
         return None
-    if cue is None or not token.tag_.startswith("VB"):
+    if cue is None or not (token.tag_.startswith("VB") or _is_mistaken_noun(token)):
+        return None
+    if token.lemma_.lower() in _FOR_CLAUSES and not _has_that(token):
+        return None
+    if token.lemma_.lower() in _FOR_TALK and not _is_talk(token):
         return None
     if token.i == token.sent.start and token.tag_ in {"VBN", "VBD"}:
         # "Asked whether": somebody else did.
@@ -97,10 +109,33 @@ def cue_of(token: Token) -> Cue | None:
     return cue if _is_said(token) else None
 
 
-def _goes_on(token: Token) -> bool:
-    """`..., she went on.`"""
-    behind = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)]
-    return len(behind) == 2 and behind[0].lower_ == "on" and behind[1].is_punct
+_FOR_CLAUSES = frozenset({"find", "show", "submit", "point", "signal"})
+"""Words that say something only with a "that" clause behind them."""
+_FOR_TALK = frozenset({"dismiss", "contest", "dispute"})
+_TALK = frozenset(
+    (
+        "claim report allegation accusation charge suggestion criticism idea notion rumour rumor speculation talk account"
+        " argument assertion fear concern story call demand finding findings evidence warning complaint objection version"
+        " question proposal plan comment remark statement figure threat offer appeal request result verdict case"
+    ).split()
+)
+
+
+def _is_mistaken_noun(token: Token) -> bool:
+    """`A source claims that`: a tagger takes it for a plural at times."""
+    follows = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
+    return token.tag_ == "NNS" and follows == "that" and token.i > token.sent.start and token.nbor(-1).pos_ in _NAMING
+
+
+def _has_that(token: Token) -> bool:
+    return any(one.lower_ == "that" for one in token.doc[token.i + 1 : min(token.i + 5, token.sent.end)])
+
+
+def _is_talk(token: Token) -> bool:
+    """`dismissed the allegation`, `dismissed it as a joke`; not `dismissed the chairman`."""
+    behind = token.doc[token.i + 1 : min(token.i + 12, token.sent.end)]
+    words = {one.lemma_.lower() for one in behind} | {one.lower_ for one in behind}
+    return bool(words & (_TALK | {"as", "that"}))
 
 
 def names_it(token: Token) -> bool:
@@ -108,9 +143,9 @@ def names_it(token: Token) -> bool:
     lemma = token.lemma_.lower()
     if lemma not in {"call", "describe", "brand", "label"} or not objects(token):
         return False
-    chunk = chunk_at(token.doc, token.i + 1, token.sent.end)
-    if lemma == "call" and chunk is not None:
-        behind = token.doc[chunk.end] if chunk.end < token.sent.end else None
+    named = member_at(token.doc, token.i + 1, token.sent.end)
+    if lemma == "call" and named is not None:
+        behind = token.doc[named.end] if named.end < token.sent.end else None
         if behind is None or not (
             behind.is_quote or behind.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "NUM", "PRON"}
         ):

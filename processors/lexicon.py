@@ -33,6 +33,11 @@ WEAK = frozenset(
 )
 
 
+_WHOLE = str.maketrans(
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "Æ": "Ae",
+     "œ": "oe", "ə": "a", "Ə": "A", "ŋ": "n", "ħ": "h"}
+)  # fmt: skip
+"""Letters that are no letter with a mark: Unicode leaves them as they are."""
 _NAMESAKES = frozenset(
     {
         "Victoria",
@@ -156,6 +161,7 @@ def is_capital(name: str) -> bool:
 def folded(name: str) -> str:
     """A name for comparison: small letters, no accents, no article."""
     plain = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    plain = plain.translate(_WHOLE)
     return " ".join(plain.casefold().replace("’", "'").removeprefix("the ").split())
 
 

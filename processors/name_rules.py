@@ -44,6 +44,13 @@ _NOT_NAMES = frozenset(
     " september october november december mr mrs ms dr the a an i".split()
 )
 
+_INTRODUCING_BODIES = frozenset(
+    (
+        "company firm bank drugmaker carmaker chipmaker maker airline union party group charity newspaper daily weekly"
+        " broadcaster agency operator retailer startup giant insurer miner producer manufacturer supplier federation club"
+        " bloc movement militia carrier website magazine brewer utility coalition alliance"
+    ).split()
+)
 _INTRODUCING = HEADS | _HUMANS
 _NO_NAMES = HEADS | _NOT_NAMES
 
@@ -52,6 +59,7 @@ def settle(read: Sequence[tuple[Doc, list[Name]]]) -> None:
     """Mends the names of an article's blocks, each with its doc, in place. What the lexicon knows stays."""
     for doc, names in read:
         _behind_titles(doc, names)
+        _behind_bodies(doc, names)
         for name in names:
             _by_last_word(doc, name)
     _by_acronym(read)
@@ -93,6 +101,24 @@ def _behind_titles(doc: Doc, names: list[Name]) -> None:
             over[0].label = "PERSON"
         elif len(run) > 1:
             names.append(Name(start, end, "PERSON"))
+
+
+def _behind_bodies(doc: Doc, names: list[Name]) -> None:
+    """`the drugmaker Nordvig`, `farmers' union AgroSol`: a body, whatever the pipeline took it for."""
+    for token in doc[:-1]:
+        if token.text not in _INTRODUCING_BODIES:
+            continue
+        run = list(_run(doc, token.i + 1))
+        if not run or run[-1].i + 1 < len(doc) and doc[run[-1].i + 1].text in {"'s", "’s"}:
+            continue
+        start, end = run[0].idx, run[-1].idx + len(run[-1].text)
+        over = [one for one in names if one.start < end and start < one.end]
+        if any(one.known is not None for one in over) or any(one.label in {"ORG", "GPE", "NORP"} for one in over):
+            continue
+        if len(over) == 1 and (over[0].start, over[0].end) == (start, end):
+            over[0].label = "ORG"
+        elif not over:
+            names.append(Name(start, end, "ORG"))
 
 
 def _run(doc: Doc, index: int) -> Iterator[Token]:

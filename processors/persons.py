@@ -11,7 +11,7 @@ from processors.lexicon import lexicon, slug
 from processors.mentions import Name
 from processors.names import resolve
 from processors.reading import Block, Reading
-from processors.titles import HEADS, OFFICIAL, title_after, title_before
+from processors.titles import HEADS, LAWMAKERS, is_official, title_after, title_before
 from topics.records import Actor, Mention
 
 _SPLIT = re.compile(r"[\s-]+")
@@ -94,11 +94,14 @@ def _person(reading: Reading, block: Block, name: Name) -> Person:
             return Person(block, name, None, country, settled)
         stretch = (place[0], _to_comma(doc, place[1]) if place[0] >= span.end else place[1])
     title = doc[place[0] : place[1]].text
+    words = {word.lower().strip(".,") for word in _SPLIT.split(title)}
     country, settled = _stated(reading, block, doc[stretch[0] : stretch[1]])
+    if country is None and words & LAWMAKERS:
+        # "Senator Ana Soto of the Greens": a party is no state, she acts for hers all the same.
+        settled = False
     if country is None and not settled and place[0] > 0 and doc[place[0] - 1].lower_ in _OWNED:
-        country = owner(reading, block.offset(doc[place[0]]))
-    settled = settled or not {word.lower().strip(".,") for word in _SPLIT.split(title)} & OFFICIAL
-    return Person(block, name, title, country, settled)
+        country, settled = _owned(reading, block.offset(doc[place[0]]))
+    return Person(block, name, title, country, settled or not is_official(words))
 
 
 def _past_owner(doc: Doc, span: Span) -> int:
@@ -163,6 +166,15 @@ def _stated(reading: Reading, block: Block, title: Span) -> tuple[str | None, bo
         country = next((one.country for one in found if one.country is not None), None)
         return country, bool(inside or found)
     return country, True
+
+
+def _owned(reading: Reading, offset: int) -> tuple[str | None, bool]:
+    """Of `its spokesman`: the country of the body named last before, where that is no state's; else the state's."""
+    named = [one for one in reading.mentions if one.start < offset and one.actor is not None and one.label in {"ORG", "GPE"}]
+    actor = reading.actors[str(named[-1].actor)] if named else None
+    if actor is not None and actor.kind == "org":
+        return actor.country, True
+    return owner(reading, offset), False
 
 
 def _identity(person: Person, full: list[Person]) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-_PAIRS = {"“": "”", "„": "“", "«": "»", "‘": "’", '"': '"', "'": "'", "``": "''", "「": "」", "『": "』"}
+_PAIRS = {"“": "”", "„": "“", "«": "»", "»": "«", "‘": "’", '"': '"', "'": "'", "``": "''", "「": "」", "『": "』"}
 _ALSO = {"“": '”"', "„": '“”"', "‘": "’", "«": "»", '"': '"”'}
 
 
@@ -44,7 +44,7 @@ def _opens(text: str, index: int, start: int) -> bool:
     mark = text[index]
     before = text[index - 1] if index > start else " "
     after = text[index + 1] if index + 1 < len(text) else " "
-    if mark in "\"'‘":
+    if mark in "\"'‘»":
         return not before.isalnum() and not after.isspace() and after not in ".,;:!?)"
     return True
 

@@ -1,6 +1,6 @@
 """Titles of persons: "Russian Foreign Minister Sergey Lavrov", "Dmitry Peskov, the Kremlin's spokesman,"."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from spacy.tokens import Doc
 
@@ -39,7 +39,35 @@ OFFICIAL = HEADS - frozenset(
         " bishop cardinal imam rabbi"
     ).split()
 )
+LAWMAKERS = frozenset("senator congressman congresswoman lawmaker deputy mp td representative councillor speaker".split())
+_ANYBODYS = frozenset(
+    (
+        "director chairman chairwoman chair chairperson chief head leader boss officer representative coordinator manager"
+        " official aide adviser advisor secretary president inspector delegate editor"
+    ).split()
+)
+_OF_A_STATE = frozenset(
+    (
+        "foreign prime defence defense interior home finance trade economy energy health education justice state federal national"
+        " presidential government ministry army military navy police security intelligence prosecutor border customs"
+        " election electoral parliamentary parliament treasury immigration cabinet commerce transport agriculture court"
+    ).split()
+)
+_OF_NO_STATE = frozenset(
+    (
+        "company union party opposition executive club group association federation rebel separatist church university"
+        " college hospital team coach bank airline corporate business industry campaign managing commercial marketing"
+    ).split()
+)
 REACH = 12
+
+
+def is_official(words: Set[str]) -> bool:
+    """Whether a title is that of a state's office: a minister's, a police chief's; not a director's, a party president's."""
+    heads = words & OFFICIAL
+    if not heads or words & _OF_NO_STATE:
+        return False
+    return bool(heads - _ANYBODYS) or bool(words & _OF_A_STATE) or words <= {"president", "mr", "the"}
 
 
 def title_before(doc: Doc, first: int, mentions: Sequence[tuple[int, int]]) -> tuple[int, int] | None:

@@ -1,6 +1,7 @@
 """Transcripts: paragraphs that begin with the name of the one who speaks ("MS BRANDT: I signed it.")."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from processors.lexicon import slug
@@ -28,21 +29,31 @@ class Turn:
     words: tuple[int, int] | None
 
 
-def turns(reading: Reading) -> dict[int, Turn]:
-    """The turns of a transcript by where their paragraphs start; empty where the text is none."""
-    found = {
-        block.start: (block, match)
-        for block in reading.blocks
-        if not block.is_title and (match := _TURN.match(reading.text, block.start, block.end)) is not None
-    }
+def turns(reading: Reading) -> dict[int, list[Turn]]:
+    """The turns of a transcript by where their paragraphs start, a line each; empty where the text is none."""
+    lines = [line for block in reading.blocks if not block.is_title for line in _lines(reading, block)]
+    found = [(line, match) for line in lines if (match := _TURN.match(reading.text, *line)) is not None]
     if len(found) < LEAST:
         return {}
-    apart = [block for block in reading.blocks if block.start not in found]
+    spoken = {line[0] for line, _ in found}
+    apart = [block for block in reading.blocks if not any(block.start <= start < block.end for start in spoken)]
     named = {
         one.actor for block in apart for one in reading.mentions_in(block.start, block.end) if one.label == "PERSON"
     }
     outside = next(iter(named)) if len(named) == 1 else None
-    return {start: _turn(reading, block, match, outside) for start, (block, match) in found.items()}
+    turns: dict[int, list[Turn]] = {}
+    for line, match in found:
+        block = next(one for one in reading.blocks if one.start <= line[0] < one.end)
+        turns.setdefault(block.start, []).append(_turn(reading, line[1], match, outside))
+    return turns
+
+
+def _lines(reading: Reading, block: Block) -> Iterator[tuple[int, int]]:
+    """(start, end) of the lines of a paragraph."""
+    start = block.start
+    for line in reading.text[block.start : block.end].split("\n"):
+        yield start, start + len(line)
+        start += len(line) + 1
 
 
 def _person(reading: Reading, name: str, outside: str | None) -> str | None:
@@ -65,8 +76,8 @@ def _person(reading: Reading, name: str, outside: str | None) -> str | None:
     return identity
 
 
-def _turn(reading: Reading, block: Block, match: re.Match[str], outside: str | None) -> Turn:
-    start, end = match.end(), block.end
+def _turn(reading: Reading, end: int, match: re.Match[str], outside: str | None) -> Turn:
+    start = match.end()
     text = reading.text[start:end]
     name = match["name"]
     asks = name.upper().strip(".") in _ASKERS or (

@@ -28,18 +28,26 @@ BODIES = frozenset(
         " delegation presidency navy consulate council assembly commission committee service bureau board union"
         " party group organisation organization tribunal prosecutor bank guard watchdog intelligence congress"
         " legislature judiciary chancellery airline company firm operator hospital university club charity regulator"
-        " publisher broadcaster newspaper"
+        " publisher broadcaster newspaper trust association inspectorate supplier buyer manufacturer prosecution carrier"
+        " foundation institute federation insurer retailer developer producer lender paper magazine tribunal panel"
+        " laboratory observatory museum movement alliance coalition bloc network chain startup maker drugmaker carmaker"
+        " chipmaker railway utility campaign league team church school college academy society treasury directorate"
+        " gendarmerie judiciary registry ombudsman fund exchange brewery miner shipowner contractor landlord"
     ).split()
 )
 PRIVATE = frozenset(
     (
         "group party board union company club charity hospital university publisher broadcaster newspaper airline firm"
         " operator organisation organization league team church school college academy association society federation fans"
+        " trust supplier buyer manufacturer carrier foundation insurer retailer developer producer lender paper magazine"
+        " movement alliance coalition bloc network chain startup maker drugmaker carmaker chipmaker campaign museum fund"
+        " brewery miner shipowner contractor landlord regulator"
     ).split()
 )
 """Bodies that act for no state."""
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})
+_SMALL = frozenset({"the", "a", "an", "of", "for", "former", "then"})
 _LISTING = frozenset({", ", " and ", ", and ", " & ", " as well as "})
 THINGS = frozenset({"it", "they", "which", "that", "both"})
 
@@ -200,6 +208,8 @@ def _office(reading: Reading, block: Block, head: Token, start: int, end: int) -
         return _office_holder(reading, head, country) or country_actor(reading, country)
     name = _plain_name(head, start, block)
     earlier = _named_body(reading, block.offset(head), name, beside)
+    if earlier is None and len(name.split()) == 1 and lemma in PRIVATE:
+        earlier = _private_body(reading, block.offset(head), head)
     if earlier is not None:
         return earlier
     identity = body_id(name, country)
@@ -219,6 +229,18 @@ def _named_body(reading: Reading, offset: int, name: str, country: str | None) -
             continue
         if words <= set(mention.text.lower().split()) and country in {None, mention.country}:
             return mention.actor
+    return None
+
+
+def _private_body(reading: Reading, offset: int, head: Token) -> str | None:
+    """`the company`, `the party`: the body named last before that is no state's, and none of the press unless it is meant."""
+    first = head.doc[phrase_start(head).i]
+    if first.lower_ not in {"the", "its", "their"}:
+        return None
+    for mention in reversed(reading.mentions):
+        actor = reading.actors.get(mention.actor or "")
+        if mention.start < offset and actor is not None and actor.kind == "org" and actor.country is None:
+            return actor.id
     return None
 
 
@@ -258,17 +280,22 @@ def country_actor(reading: Reading, country: str | None) -> str | None:
 
 
 def _office_holder(reading: Reading, head: Token, country: str | None) -> str | None:
-    """The person who was named with this title: "the minister" after "Foreign Minister Lavrov"."""
-    title = " ".join(_title_words(head))
-    held = [
+    """The person who bears this title: "the minister" after "Foreign Minister Lavrov", or before "the minister, Lavrov,"."""
+    title = {word for word in _title_words(head) if word not in {"the", "a", "an", "his", "her", "its", "their"}}
+    held = {
         one.actor
         for one in reading.mentions
         if one.label == "PERSON"
         and one.title is not None
-        and one.title.lower().endswith(title)
+        and _is_same_office(title, set(one.title.lower().split()), head.lower_)
         and (country is None or reading.country_of(one.actor) in {country, None})
-    ]
-    return held[0] if len(set(held)) == 1 else None
+    }
+    return held.pop() if len(held) == 1 else None
+
+
+def _is_same_office(title: set[str], other: set[str], head: str) -> bool:
+    """Whether one title may be short for the other: "minister", "foreign minister"."""
+    return head in other and (title <= other or other - _SMALL <= title)
 
 
 def _title_words(head: Token) -> list[str]:
