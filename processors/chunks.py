@@ -77,7 +77,8 @@ def chunk_before(doc: Doc, index: int, floor: int) -> Chunk | None:
     for first in range(index - 1, max(floor, index - 14) - 1, -1):
         found = chunk_at(doc, first, index)
         if found is None or found.end != index:
-            if first < index - 1 and doc[first].text not in _POSSESSIVES and doc[first].pos_ not in {"ADV", "PUNCT"}:
+            passable = doc[first].pos_ in {"ADV", "PUNCT"} or doc[first].tag_ in {"VBN", "VBG"}
+            if first < index - 1 and doc[first].text not in _POSSESSIVES and not passable:
                 break
             continue
         start = first
@@ -150,7 +151,12 @@ def _goes_on(doc: Doc, place: int, first: int, head: Token | None) -> bool:
         return False
     if token.pos_ in {"DET"} or token.tag_ in {"PRP$", "WP$"}:
         return place == first or doc[place - 1].pos_ in {"DET", "ADV"} or doc[place - 1].lower_ in {"all", "both"}
-    if token.pos_ == "NUM" and head is not None and head.i == place - 1 and (head.pos_ == "NOUN" or _counts(doc, place)):
+    if (
+        token.pos_ == "NUM"
+        and head is not None
+        and head.i == place - 1
+        and (head.pos_ == "NOUN" or _counts(doc, place))
+    ):
         return False
     if token.pos_ in _INSIDE:
         return word not in _LATIN

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 
 from spacy.tokens import Span, Token
 
+from processors.attributions import around, closes
 from processors.chunks import chunk_at
 from processors.contents import Contents
-from processors.cues import CUES, NOUNS, Cue, cue_of, is_cue
+from processors.cues import CUES, Cue, cue_of, is_cue
+from processors.nominal import held_by_nouns
 from processors.quotations import Quotation, quotations
 from processors.reading import Block, Reading
 from processors.scores import score
 from processors.speakers import PEOPLE, Speakers
 from processors.titles import HEADS
 from processors.transcripts import turns
-from processors.trees import is_negated, obliques
 from processors.who import Who, who
 from topics.records import Claim, Speaker
 
@@ -74,9 +75,10 @@ class _Paragraph:
 
     def __init__(self, reading: Reading, block: Block, before: Said | None) -> None:
         self.reading, self.block, self.before = reading, block, before
-        self.quotes = quotations(reading.text, block.start, block.end)
-        self.speeches = [quote for quote in self.quotes if self._is_speech(quote)]
         self.offsets = [block.offset(token) for token in block.doc]
+        self.quotes = quotations(reading.text, block.start, block.end)
+        # Words at arm's length in somebody's sentence ("called it a 'lie'") are told with it.
+        self.speeches = [quote for quote in self.quotes if self._is_speech(quote) and self._is_whole(quote)]
         self.used: set[int] = set()
         self.found: list[Said] = []
         self.speakers = Speakers(reading, block, self.found)
@@ -90,7 +92,8 @@ class _Paragraph:
                 if is_cue(token) and token.i not in self.used and not self._inside_speech(token):
                     self._told(token, sentence)
             self._according(sentence)
-            self._nominal(sentence)
+            for held in held_by_nouns(self.reading, self.block, sentence):
+                self._add(held.who, held.noun, held.cue, False, held.content)
         if self.block.is_title and not self.found:
             self._colon()
         self._floating()
@@ -123,7 +126,7 @@ class _Paragraph:
 
     def _inside_speech(self, token: Token) -> bool:
         offset = self.block.offset(token)
-        return any(quote.start <= offset < quote.end for quote in self.speeches)
+        return any(quote.start <= offset < quote.end for quote in self.quotes)
 
     def _quoted(self, quote: Quotation) -> None:
         cue = self._cue_after(quote) or self._cue_before(quote)
@@ -136,15 +139,16 @@ class _Paragraph:
             joined.parts = [*(joined.parts or [joined.content]), (quote.start, quote.end)]
             joined.content = max(joined.parts, key=lambda part: part[1] - part[0])
             return
-        whole = self._is_whole(quote)
         self.used.add(token.i)
-        content = (quote.start, quote.end) if whole else self._mixed(quote, token, meaning)
-        self._add(speaker, token, meaning, whole, self._trimmed_quote(content) if whole else content)
+        self._add(speaker, token, meaning, True, self._trimmed_quote((quote.start, quote.end)))
 
     def _is_whole(self, quote: Quotation) -> bool:
         """Whether the content is the quotation alone."""
         text = self.reading.text
         before = text[self.block.start : quote.opened].rstrip()
+        if before.endswith(",") and text[quote.start].islower() and not self._follows_attribution(quote):
+            # "a slim man with a limp, 'which he may not have had'"
+            return False
         starts = (
             not before
             or before[-1] in ':,.!?”"…—–'
@@ -153,11 +157,11 @@ class _Paragraph:
         )
         return starts or (text[quote.start].isupper() and not before.endswith("that"))
 
-    def _mixed(self, quote: Quotation, token: Token, meaning: Cue) -> tuple[int, int]:
-        """`said it was "a clear provocation" by Fiji`: the whole clause."""
-        start = self.contents.content_start(token, meaning, token.sent)
-        end = self.contents.clause_end(token, token.sent)
-        return (start, end) if start is not None and start < end else (quote.start, quote.end)
+    def _follows_attribution(self, quote: Quotation) -> bool:
+        """Whether a cue stands shortly before: `..., he said, "and nobody asked"`."""
+        index = bisect_left(self.offsets, quote.opened)
+        near = self.block.doc[max(0, index - 12) : index]
+        return any(is_cue(one) for one in near)
 
     def _trimmed_quote(self, content: tuple[int, int]) -> tuple[int, int]:
         start, end = content
@@ -230,52 +234,20 @@ class _Paragraph:
             return
         if token.lemma_.lower() == "tell" and self.contents.infinitive(token, sentence) is not None:
             meaning = CUES["order"]
-        parts = self._around(token, speaker, sentence)
+        parts = around(self.reading, self.block, self.contents, token, speaker, sentence)
         if parts is not None and "clause" in meaning.takes:
             self.used.add(token.i)
             self._add(speaker, token, meaning, False, max(parts, key=lambda part: part[1] - part[0]))
             self.found[-1].parts = parts
             return
         before = self.contents.content_before(token, meaning, speaker, sentence)
-        content = before if before is not None and self._ends_here(token, speaker, sentence) else None
+        ends = closes(self.contents, self.block, token, speaker, sentence)
+        content = before if before is not None and ends is not None else None
         content = content or self.contents.content(token, meaning, sentence) or before
         if content is None or content[0] >= content[1]:
             return
         self.used.add(token.i)
         self._add(speaker, token, meaning, False, content)
-
-    def _ends_here(self, token: Token, speaker: Who, sentence: Span) -> bool:
-        """`..., she said on Friday, hours before`: what is said stands before, and only a time behind."""
-        last = max(token.i, self._last_token(speaker))
-        place = self.contents.past_time(last + 1, sentence)
-        return place >= sentence.end or sentence.doc[place].text in {",", ".", ";", "—", "–"}
-
-    def _last_token(self, speaker: Who) -> int:
-        inside = [one.i for one in self.block.doc if speaker.start <= self.block.offset(one) < speaker.end]
-        return inside[-1] if inside else -1
-
-    def _around(self, token: Token, speaker: Who, sentence: Span) -> list[tuple[int, int]] | None:
-        """`Her country, Tammsaar said, would pay`: both sides of what stands between commas."""
-        first, last = self.block.start + sentence.start_char, self.block.start + sentence.end_char
-        opened = min(speaker.start, self.block.offset(token))
-        closed = max(speaker.end, self.block.past(token))
-        text = self.reading.text
-        if (
-            not first < opened < closed < last
-            or not text[first:opened].rstrip().endswith(",")
-            or text[closed : closed + 1] != ","
-        ):
-            return None
-        rest = [one for one in sentence if self.block.offset(one) > closed]
-        before = [one for one in sentence if self.block.past(one) <= opened]
-        if not rest or rest[0].tag_ in {"VBG", "CC", "IN", "WDT", "WP", "WRB"} or rest[0].is_quote:
-            return None
-        finite = {"VBD", "VBZ", "VBP", "MD"}
-        if rest[0].tag_ not in finite and any(one.tag_ in finite for one in before):
-            return None
-        if not any(one.tag_ in finite for one in rest):
-            return None
-        return [self.contents.stripped(first, opened), self.contents.stripped(closed, last)]
 
     def _according(self, sentence: Span) -> None:
         """`According to X, ...` and `..., according to X`."""
@@ -298,28 +270,6 @@ class _Paragraph:
             content = self.contents.stripped(*content)
             if content[1] - content[0] > 8 and not any(_overlap(content, one.content) > 0.8 for one in self.found):
                 self.found.append(Said(speaker, None, cue, "say", False, False, content, []))
-
-    def _nominal(self, sentence: Span) -> None:
-        """`the ministry's denial that ...`, `a claim by Fiji that ...`."""
-        for token in sentence:
-            meaning = NOUNS.get(token.lemma_.lower()) if token.pos_ == "NOUN" else None
-            if meaning is None or is_negated(token):
-                continue
-            that = next(
-                (one for one in sentence.doc[token.i + 1 : min(sentence.end - 1, token.i + 8)] if one.lower_ == "that"),
-                None,
-            )
-            if that is None or that.nbor(1).pos_ in {"VERB", "AUX", "PUNCT"}:
-                continue
-            owners = [one for one in token.lefts if one.dep_ in {"nmod:poss", "poss"}]
-            owners += obliques(token, frozenset({"by", "from"}))
-            between = {one.pos_ for one in sentence.doc[token.i + 1 : that.i]}
-            if not owners or "VERB" in between or (that.i > token.i + 1 and owners[-1].i < token.i):
-                continue
-            end = next((one.right_edge for one in token.children if one.i > that.i), None)
-            last = end if end is not None and end.i > that.i + 1 else sentence[-1]
-            content = (self.block.offset(that.nbor(1)), self.block.past(last))
-            self._add(who(self.reading, self.block, owners[0]), token, meaning, False, content)
 
     def _colon(self) -> None:
         """`Minister: we knew nothing`."""
@@ -370,7 +320,7 @@ class _Paragraph:
     def _floating(self) -> None:
         """A quotation without its own cue takes the speaker and the cue of the one before."""
         for quote in self.quotes:
-            if not self._is_speech(quote) or any(
+            if quote not in self.speeches or any(
                 _overlap((quote.start, quote.end), part) > 0.5
                 for one in self.found
                 for part in [one.content, *one.parts]
@@ -410,7 +360,10 @@ class _Paragraph:
         """`"This," said Ana Soto, whose son had died, "is an insult"`: the other half of what the sentence began with."""
         sentence = next((one for one in self.block.sentences() if self.block.start + one.end_char > quote.opened), None)
         first = self.block.start + sentence.start_char if sentence is not None else quote.opened
-        half = next((one for one in self.found if one.direct and first <= one.content[0] and one.content[1] < quote.opened), None)
+        half = next(
+            (one for one in self.found if one.direct and first <= one.content[0] and one.content[1] < quote.opened),
+            None,
+        )
         if half is None or half.cue is None or self.block.offset(half.cue) < half.content[1]:
             return False
         half.parts = [*(half.parts or [half.content]), self._trimmed_quote((quote.start, quote.end))]

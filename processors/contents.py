@@ -1,5 +1,6 @@
 """What is said: where the content of a verb of saying begins and ends."""
 
+import re
 from collections.abc import Sequence
 
 from spacy.tokens import Span, Token
@@ -13,7 +14,11 @@ from processors.who import Who
 
 _ORDERS = frozenset({"order", "instruct", "direct", "command", "advise", "challenge"})
 _TELLING_SOMEBODY = frozenset({"tell", "inform", "remind", "assure", "warn", "notify"})
-_SOME_TIME = frozenset({"a", "hours", "days", "weeks", "minutes", "months", "two", "three", "one", "shortly", "just", "hour", "day"})
+_SOME_TIME = frozenset(
+    {"a", "hours", "days", "weeks", "minutes", "months", "two", "three", "one", "shortly", "just", "hour", "day"}
+)
+_QUESTION = re.compile(r"(?:whether|if|why|how|what|when|where|who|which)\b")
+_NOMINAL = frozenset({"PRON", "DET", "NOUN", "PROPN", "ADJ", "NUM", "ADP", "PART"})
 _OF = frozenset({"of", "about", "against"})
 _FOR_ONESELF = frozenset({"ask", "want", "seek", "press", "push", "request"})
 """`asked to leave`: he wants to go himself, nobody else is to do anything."""
@@ -44,7 +49,10 @@ class Contents:
     def content(self, token: Token, meaning: Cue, sentence: Span) -> tuple[int, int] | None:
         """What the cue takes, up to where the clause ends."""
         start = self.content_start(token, meaning, sentence)
-        if start is None:
+        if start is None or (token.lemma_.lower() == "ask" and _QUESTION.match(self.reading.text, start)):
+            return None
+        first = next((one for one in sentence if self.block.offset(one) >= start), None)
+        if first is None or first.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
             return None
         of_object = any(self.block.offset(phrase_start(one)) == start for one in objects(token))
         return start, self.clause_end(token, sentence, of_object)
@@ -52,6 +60,13 @@ class Contents:
     def content_start(self, token: Token, meaning: Cue, sentence: Span) -> int | None:
         """Where what a cue takes begins: behind its "that", its addressee and its time."""
         lemma = token.lemma_.lower()
+        if (
+            lemma in _FOR_ONESELF
+            and token.i + 1 < sentence.end
+            and token.nbor(1).lower_ == "to"
+            and token.tag_ != "VBN"
+        ):
+            return None
         if names_it(token):
             return self.block.offset(phrase_start(objects(token)[0]))
         asked = self.infinitive(token, sentence) if "to" in meaning.takes else None
@@ -71,7 +86,7 @@ class Contents:
                 if that is not None and self.quiet(token, that) and that.i + 1 < sentence.end:
                     return self.block.offset(that.nbor(1))
                 if clause is not None and (clause.dep_ == "ccomp" or clause.tag_ == "VBG"):
-                    edge = clause.left_edge
+                    edge = self.whole_clause(token, clause.left_edge, sentence)
                     if edge.i > token.i and not _goes_on_speaking(token, edge):
                         return self.past_that(edge)
             elif takes == "object":
@@ -128,15 +143,34 @@ class Contents:
             return None
         follows = clause is not None and clause.left_edge.i > token.i and not _goes_on_speaking(token, clause.left_edge)
         if "clause" in meaning.takes and clause is not None and follows:
-            return self.past_that(clause.left_edge)
+            return self.past_that(self.whole_clause(token, clause.left_edge, sentence))
         return self.bare_clause(token, sentence) if "clause" in meaning.takes else None
+
+    def whole_clause(self, token: Token, edge: Token, sentence: Span) -> Token:
+        """Where a clause begins, if the tree leaves out its subject (`said | talks with the Fund | were "all but over"`)."""
+        first = self.past_time(token.i + 1, sentence)
+        between = sentence.doc[first : edge.i]
+        if token.lemma_.lower() in _TELLING_SOMEBODY or not len(between):
+            return edge
+        nominal = all(one.pos_ in _NOMINAL or one.is_quote for one in between)
+        return sentence.doc[first] if nominal and between[0].pos_ != "ADP" else edge
 
     def charge(self, token: Token, sentence: Span) -> int | None:
         """`accused Fiji of shelling`, `blamed it for the delay`, `was accused by Fiji of shelling`: behind the "of"."""
         link = {"accuse": "of", "charge": "with"}.get(token.lemma_.lower(), "for")
         for one in sentence.doc[token.i + 1 : min(sentence.end - 1, token.i + 2 * _NEAR)]:
-            if one.lower_ == link and (link in {"for", "with"} or one.nbor(1).is_quote or one.nbor(1).tag_ in {"VBG", "DT", "PRP$", "NN", "NNS", "JJ"}):
-                if link == "of" and one.nbor(1).tag_ != "VBG" and not one.nbor(1).is_quote and one.head.i > token.i and one.head.head.i > token.i:
+            if one.lower_ == link and (
+                link in {"for", "with"}
+                or one.nbor(1).is_quote
+                or one.nbor(1).tag_ in {"VBG", "DT", "PRP$", "NN", "NNS", "JJ"}
+            ):
+                if (
+                    link == "of"
+                    and one.nbor(1).tag_ != "VBG"
+                    and not one.nbor(1).is_quote
+                    and one.head.i > token.i
+                    and one.head.head.i > token.i
+                ):
                     continue
                 return self.block.offset(one.nbor(1))
             if one.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
@@ -175,7 +209,11 @@ class Contents:
         for one in sentence.doc[place : min(sentence.end - 1, token.i + 2 * _NEAR)]:
             if one.lower_ == "to" and one.nbor(1).tag_ == "VB":
                 return one if one.i > place else None
-            if one.tag_ in {"VBD", "VBZ", "VBP", "MD"} or one.text in {";", ":"} or one.lower_ in {"for", "that", "who", "which"}:
+            if (
+                one.tag_ in {"VBD", "VBZ", "VBP", "MD"}
+                or one.text in {";", ":"}
+                or one.lower_ in {"for", "that", "who", "which"}
+            ):
                 return None
         return None
 
@@ -193,7 +231,11 @@ class Contents:
         if token.lemma_.lower() in _TELLING_SOMEBODY:
             # "told the paper the bridge would be ready"
             told = chunk_at(sentence.doc, rest[0].i, sentence.end)
-            if told is not None and told.end + 1 < sentence.end and chunk_at(sentence.doc, told.end, sentence.end) is not None:
+            if (
+                told is not None
+                and told.end + 1 < sentence.end
+                and chunk_at(sentence.doc, told.end, sentence.end) is not None
+            ):
                 return self.block.offset(sentence.doc[told.end])
         return self.block.offset(rest[0])
 
@@ -241,13 +283,18 @@ class Contents:
         doc = sentence.doc
         stop = sentence.end
         for one in doc[token.i + 1 : sentence.end]:
-            if one.text == ";" or _takes_it_up(one) or self.begins_another(one, token, of_object):
+            if (
+                one.text == ";"
+                or (one.text == ":" and of_object)
+                or _takes_it_up(one)
+                or self.begins_another(one, token, of_object)
+            ):
                 stop = one.i
                 break
             if of_object and one.i > token.i + 1 and self._is_time_of(one):
                 stop = one.i
                 break
-            if one.text == "," and one.i > token.i + 1 and self._adds(one, token):
+            if one.text == "," and one.i > token.i + 1 and self.adds(one, token):
                 stop = one.i
                 break
             if one.text == "," and one.i + 1 < sentence.end and doc[one.i + 1].tag_ in {"WDT", "WP", "WP$"}:
@@ -262,7 +309,7 @@ class Contents:
             head = subject(one)
             edge = min(one.i, head.left_edge.i) if head is not None and token.i < head.left_edge.i else one.i
             apart = edge < one.i or head is None or not self.speakers.can_speak(head)
-            beside = doc[edge - 1].lower_ in _BESIDE and apart
+            beside = doc[edge - 1].lower_ in _BESIDE and (apart or doc[edge - 2].text == ",")
             if self.is_below(one, token) and not beside:
                 continue
             if edge > token.i + 1:
@@ -282,16 +329,24 @@ class Contents:
         if one.lower_ not in {"and", "but"} or one.i + 1 >= cue.sent.end or one.i <= cue.i + 1 or self.is_quoted(one):
             return False
         verb = next((two for two in one.doc[one.i + 1 : one.i + 3] if two.pos_ not in {"ADV", "AUX"}), one)
-        if verb.tag_ not in {"VBD", "VBZ"} or subject(verb) is not None or verb.tag_ != cue.tag_:
+        past = {"VBD", "VBN"}
+        alike = verb.tag_ == cue.tag_ or (verb.tag_ in past and cue.tag_ in past)
+        if subject(verb) is not None or not alike or (verb.tag_ == "VBN" and verb.i != one.i + 1):
+            return False
+        if verb.tag_ not in {"VBD", "VBZ", "VBP", "VBN"}:
             return False
         apart = one.nbor(-1).text == ","
-        return of_object or (apart and verb.dep_ == "conj" and verb.head == cue) or (apart and cue.tag_ == "VBD" and _is_said_in_past(one, cue))
+        return (
+            of_object
+            or (apart and verb.dep_ == "conj" and verb.head == cue)
+            or (apart and cue.tag_ == "VBD" and _is_said_in_past(one, cue))
+        )
 
     def is_quoted(self, token: Token) -> bool:
         offset = self.block.offset(token)
         return any(first <= offset < last for first, last in self.quoted)
 
-    def _adds(self, comma: Token, cue: Token) -> bool:
+    def adds(self, comma: Token, cue: Token) -> bool:
         """`..., dismissing the report`, `..., a day after the raid`: what the teller adds."""
         if comma.i + 2 >= comma.sent.end or self.is_quoted(comma):
             return False
@@ -303,10 +358,16 @@ class Contents:
 
     def _is_time_of(self, one: Token) -> bool:
         """`rejected the charge within the hour`: a time that belongs to the cue."""
-        following = one.nbor(1) if one.i + 1 < one.sent.end else None
-        return one.lower_ in {"on", "within", "during"} and following is not None and (
-            self._is_time(following) or (one.lower_ == "within" and following.lower_ in {"the", "a", "an", "hours"})
-        )
+        if one.lower_ not in {"on", "within", "during"} or one.i + 1 >= one.sent.end:
+            return False
+        index = one.i + 1
+        while index < one.sent.end and (
+            self._is_time(one.doc[index]) or one.doc[index].lower_ in {"the", "hour", "hours"}
+        ):
+            index += 1
+        # What follows tells whether it belongs to the noun phrase ("the claims made on Friday by").
+        ends = index >= one.sent.end or one.doc[index].is_punct or one.doc[index].pos_ == "CCONJ"
+        return index > one.i + 1 and ends
 
     def is_below(self, one: Token, cue: Token) -> bool:
         """Whether a later verb of saying is part of what the cue says, rather than said beside it."""

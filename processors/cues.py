@@ -40,7 +40,9 @@ CUES: dict[str, Cue] = {
     **_cues("say", "hail laud praise ridicule slam", ("as",)),
     **_cues("deny", "deny", ("clause", "object"), negative=True),
     **_cues(
-        "deny", "reject dismiss refute rebut disavow repudiate rebuff dispute contest disown", ("object", "clause"),
+        "deny",
+        "reject dismiss refute rebut disavow repudiate rebuff dispute contest disown",
+        ("object", "clause"),
         negative=True,
     ),
     **_cues("deny", "rule", ("out",), negative=True),
@@ -109,7 +111,7 @@ def cue_of(token: Token) -> Cue | None:
     return cue if _is_said(token) else None
 
 
-_FOR_CLAUSES = frozenset({"find", "show", "submit", "point", "signal"})
+_FOR_CLAUSES = frozenset({"find", "show", "submit", "point", "signal", "repeat"})
 """Words that say something only with a "that" clause behind them."""
 _FOR_TALK = frozenset({"dismiss", "contest", "dispute"})
 _TALK = frozenset(
@@ -145,6 +147,9 @@ def names_it(token: Token) -> bool:
         return False
     named = member_at(token.doc, token.i + 1, token.sent.end)
     if lemma == "call" and named is not None:
+        if not named.tied and named.chunk.tokens()[-1].pos_ == "ADJ" and named.chunk.head.i < named.chunk.end - 1:
+            # "called the charge laughable"
+            return True
         behind = token.doc[named.end] if named.end < token.sent.end else None
         if behind is None or not (
             behind.is_quote or behind.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "NUM", "PRON"}
@@ -158,6 +163,10 @@ def _is_said(token: Token) -> bool:
     if is_negated(token) or modals(token) & _UNSAID or has_condition(token) or is_question(token):
         return False
     before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
+    if before in {"nor", "neither"}:
+        return False
+    if token.tag_ == "VB" and token.dep_ == "conj" and (is_negated(token.head) or modals(token.head) & _UNSAID):
+        return False
     if before == "to" and not _went_on(token):
         return False
     if token.tag_ == "VBN" and is_passive(token) and not obliques(token, frozenset({"by"})):

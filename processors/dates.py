@@ -42,7 +42,8 @@ _LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 _FIRST_SINCE = re.compile(
-    r"\b(?:first|largest|biggest|most|only|worst|latest|second|third|kind|such step)\b[^.;]{0,60}?\b(?:since|in)\b[^,.;:]*", re.IGNORECASE
+    r"\b(?:first|largest|biggest|most|only|worst|latest|second|third|kind|such step)\b[^.;]{0,60}?\b(?:since|in)\b[^,.;:]*",
+    re.IGNORECASE,
 )
 """`the first such step since the Cold War`, `only the third in its history`: it happens now."""
 _IN_MONTH = re.compile(rf"\b(?:in|last|since|back in)\s+{_MONTH}\b(?!\s+\d)", re.IGNORECASE)
@@ -89,7 +90,7 @@ def _month_alone(text: str, published: datetime) -> date | None:
         return None
     month = _MONTHS[found["month"].lower()]
     year = published.year - (month > published.month)
-    return (date(year, month, 28) if month < 12 else date(year, 12, 31))
+    return date(year, month, 28) if month < 12 else date(year, 12, 31)
 
 
 def _weekday(wanted: int, today: date, future: bool) -> date:

@@ -10,7 +10,7 @@ from processors.reading import Block, Reading
 from processors.status import Standing, holder
 from processors.titles import HEADS
 from processors.trees import AUXILIARIES, above, first_conjunct, obliques, subject
-from processors.who import BODIES, PRIVATE, STATE, Who, country_actor, who, who_all
+from processors.who import BODIES, PRIVATE, STATE, Who, country_actor, who_all
 
 _BY = frozenset({"by"})
 _FROM = frozenset({"from"})

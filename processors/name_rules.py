@@ -109,7 +109,7 @@ def _behind_bodies(doc: Doc, names: list[Name]) -> None:
         if token.text not in _INTRODUCING_BODIES:
             continue
         run = list(_run(doc, token.i + 1))
-        if not run or run[-1].i + 1 < len(doc) and doc[run[-1].i + 1].text in {"'s", "’s"}:
+        if not run or (run[-1].i + 1 < len(doc) and doc[run[-1].i + 1].text in {"'s", "’s"}):
             continue
         start, end = run[0].idx, run[-1].idx + len(run[-1].text)
         over = [one for one in names if one.start < end and start < one.end]

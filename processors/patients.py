@@ -146,7 +146,9 @@ class Search:
         behind = self.trigger.i + 1
         if behind < self.sentence.end and self.doc[behind].lemma_.lower() in _WRITTEN:
             behind += 1
-        while behind < self.sentence.end and (self.doc[behind].ent_type_ in {"DATE", "TIME"} or self.doc[behind].text == ","):
+        while behind < self.sentence.end and (
+            self.doc[behind].ent_type_ in {"DATE", "TIME"} or self.doc[behind].text == ","
+        ):
             behind += 1
         if self.doc[behind : behind + 3].text.lower() == "the day before":
             behind += 3
@@ -194,7 +196,11 @@ class Search:
     def _before_helpers(self) -> int:
         """The place of the first auxiliary or adverb before the trigger."""
         index = self.trigger.i
-        if index > self.sentence.start + 1 and self.doc[index - 1].lower_ == "and" and self.doc[index - 2].tag_ == "VBN":
+        if (
+            index > self.sentence.start + 1
+            and self.doc[index - 1].lower_ == "and"
+            and self.doc[index - 2].tag_ == "VBN"
+        ):
             # "was released and put on a plane"
             index -= 2
         while index > self.sentence.start and (
@@ -437,7 +443,9 @@ class Search:
         if token.lemma_.lower() not in self.whom.staff or token.i == self.sentence.start:
             return False
         beside = self.doc[max(self.sentence.start, token.i - 3) : token.i]
-        return any(one.ent_type_ == "NORP" for one in beside) and not {one.lower_ for one in beside} & set(self.whom.never)
+        return any(one.ent_type_ == "NORP" for one in beside) and not {one.lower_ for one in beside} & set(
+            self.whom.never
+        )
 
     def _are_nationals(self, token: Token) -> bool:
         """`ordering two Greeks home`, where the passage is about such people."""

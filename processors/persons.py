@@ -170,7 +170,9 @@ def _stated(reading: Reading, block: Block, title: Span) -> tuple[str | None, bo
 
 def _owned(reading: Reading, offset: int) -> tuple[str | None, bool]:
     """Of `its spokesman`: the country of the body named last before, where that is no state's; else the state's."""
-    named = [one for one in reading.mentions if one.start < offset and one.actor is not None and one.label in {"ORG", "GPE"}]
+    named = [
+        one for one in reading.mentions if one.start < offset and one.actor is not None and one.label in {"ORG", "GPE"}
+    ]
     actor = reading.actors[str(named[-1].actor)] if named else None
     if actor is not None and actor.kind == "org":
         return actor.country, True

@@ -24,7 +24,7 @@ def quotations(text: str, start: int, end: int) -> list[Quotation]:
         mark = text[index]
         if mark in _PAIRS and _opens(text, index, start):
             close = _close(text, index, end)
-            if close is None and mark in "'‘":
+            if close is None and mark in "'‘" and index > start:
                 index += 1
                 continue
             stop = close if close is not None else end

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from spacy.tokens import Span, Token
 
-from processors.chunks import chunk_at
+from processors.chunks import chunk_at, chunk_before
 from processors.reading import Block, Reading
 from processors.titles import HEADS
 from processors.trees import is_passive, obliques, subject
@@ -62,7 +62,20 @@ class Speakers:
                     return self.plain(token)
                 continue
             break
-        return self.named_just_before(cue)
+        return self.named_just_before(cue) or self.left_of(cue)
+
+    def left_of(self, cue: Token) -> Who | None:
+        """The noun phrase before a cue, its auxiliaries and its time: `the ministry on Thursday dismissed`."""
+        doc, first = cue.doc, cue.sent.start
+        index = cue.i
+        while index > first and (doc[index - 1].pos_ in {"AUX", "ADV"} or doc[index - 1].ent_type_ in {"DATE", "TIME"}):
+            index -= 1
+        if index < cue.i and index > first and doc[index - 1].lower_ in {"on", "in", "late", "early"}:
+            index -= 1
+        chunk = chunk_before(doc, index, first) if index > first else None
+        if chunk is None or not self.can_speak(chunk.head):
+            return None
+        return self.plain(chunk.head)
 
     def can_speak(self, head: Token) -> bool:
         """Whether a noun is somebody rather than something."""

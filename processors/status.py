@@ -7,9 +7,7 @@ from spacy.tokens import Token
 
 from processors.trees import AUXILIARIES, above, is_negated, modals, subject
 
-_ANNOUNCE = (
-    "announce decide decision approve agree vow pledge promise resolve authorise authorize choose opt"
-)
+_ANNOUNCE = "announce decide decision approve agree vow pledge promise resolve authorise authorize choose opt"
 _THREATEN = "threaten threat warn warning"
 _PLAN = (
     "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think"
@@ -44,7 +42,8 @@ _TALKS = frozenset(
 _RANKS = frozenset("first second third fourth fifth sixth seventh latest last only newest next".split())
 _IF = frozenset({"if", "unless"})
 _ON_CONDITION = re.compile(
-    r"\b(?:in the event of|in case of|in case|provided that|as long as|on condition that|otherwise|or else|the moment)\b", re.IGNORECASE
+    r"\b(?:in the event of|in case of|in case|provided that|as long as|on condition that|otherwise|or else|the moment)\b",
+    re.IGNORECASE,
 )
 _WHETHER = frozenset({"whether"})
 _CONTENTS = frozenset(
@@ -68,7 +67,9 @@ _REJECT = frozenset({"reject", "dismiss", "deny", "refute", "rebuff", "ignore", 
 _TELLINGS = frozenset(
     "report claim allegation rumour rumor suggestion story news account accusation assertion article speculation".split()
 )
-_UNKNOWN_VOICES = frozenset("clip video post tweet rumour rumor message website meme channel screenshot blog hoax leaflet".split())
+_UNKNOWN_VOICES = frozenset(
+    "clip video post tweet rumour rumor message website meme channel screenshot blog hoax leaflet".split()
+)
 _WISHES = frozenset("call demand request proposal idea plan motion petition appeal".split())
 _BILLS = frozenset({"bill", "motion", "resolution", "amendment", "proposal", "law", "petition"})
 _UNSURE = frozenset("bid fear risk talk debate question option law power rule spectre specter chance".split())
@@ -99,7 +100,8 @@ _MADE = re.compile(
 _CHARGES = re.compile(r"(?:accusations?|allegations?|charges?|grounds|suspicions?|claims?)\b", re.IGNORECASE)
 _FICTION_TITLE = re.compile(
     r"^\W*(?:cinema|film|movies?|books?|theatre|theater|tv|television|fiction|satire|review|curtain up|on stage|stage|radio play|quiz)\b"
-    r"|★|\breview:", re.IGNORECASE
+    r"|★|\breview:",
+    re.IGNORECASE,
 )
 _PENDING = re.compile(
     r"\b(?:on the agenda|up for (?:debate|discussion|a vote)|draw(?:ing|n)? up|leav(?:es|ing) open|still open)\b",
@@ -164,15 +166,19 @@ def _is_called_untrue(trigger: Token) -> bool:
     """Whether the sentence says that it is not so; a decision or a charge that is called baseless has been made."""
     text = trigger.sent.text
     return any(
-        not _MADE.search(text[max(0, found.start() - 90) : found.start()])
-        and not _CHARGES.match(text, found.end() + 1)
+        not _MADE.search(text[max(0, found.start() - 90) : found.start()]) and not _CHARGES.match(text, found.end() + 1)
         for found in _UNTRUE.finditer(text)
     )
 
 
 def _own(trigger: Token) -> Standing:
     """By the form of the word itself."""
-    if is_negated(trigger) or _not_before(trigger) or _no_noun_before(trigger) or any(one.lower_ == "without" for one in trigger.children):
+    if (
+        is_negated(trigger)
+        or _not_before(trigger)
+        or _no_noun_before(trigger)
+        or any(one.lower_ == "without" for one in trigger.children)
+    ):
         return Standing("negated")
     if trigger.pos_ in {"NOUN", "PROPN"} and trigger.tag_ not in {"VBG", "VBN", "VBD", "VBZ"}:
         beside = [
@@ -271,7 +277,9 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
 
 def _asks(call: Token) -> bool:
     """`call for`, `call on Fiji to`, `a call to`; not `called it a reply to`."""
-    return call.pos_ == "NOUN" or bool({"for", "on", "upon"} & {one.lower_ for one in call.doc[call.i + 1 : call.i + 5]})
+    return call.pos_ == "NOUN" or bool(
+        {"for", "on", "upon"} & {one.lower_ for one in call.doc[call.i + 1 : call.i + 5]}
+    )
 
 
 def _governors(trigger: Token) -> list[Token]:
@@ -472,7 +480,9 @@ def _is_rejected_report(trigger: Token) -> bool:
     rejected = next((index for index, lemma in enumerate(before) if lemma in _REJECT), None)
     if rejected is not None and _TELLINGS & set(before[rejected + 1 : rejected + 5]):
         return True
-    return any(_voice(head) in _UNKNOWN_VOICES for head in above(trigger) if head.lemma_.lower() in {"claim", "say", "allege"})
+    return any(
+        _voice(head) in _UNKNOWN_VOICES for head in above(trigger) if head.lemma_.lower() in {"claim", "say", "allege"}
+    )
 
 
 def _voice(verb: Token) -> str:

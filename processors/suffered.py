@@ -43,7 +43,16 @@ def suffered(scene: Scene, whom: Whom, last: Found | None) -> Iterator[Found]:
 def _suffering(scene: Scene, whom: Whom, goes_on: bool) -> tuple[Search, Patients, bool] | None:
     """Who suffers it, and whether the verb is passive."""
     trigger, verbs = scene.trigger, scene.told.verbs
-    search = Search(scene.reading, scene.block, scene.sentence, whom, trigger, scene.told.end, goes_on, verbs is not None and verbs.posts)
+    search = Search(
+        scene.reading,
+        scene.block,
+        scene.sentence,
+        whom,
+        trigger,
+        scene.told.end,
+        goes_on,
+        verbs is not None and verbs.posts,
+    )
     if verbs is None:
         noun = search.of_noun()
         return (search, noun, False) if noun is not None else None

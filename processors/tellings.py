@@ -53,7 +53,11 @@ def in_time(scene: Scene, place: Standing) -> str:
     """The status, by the times that the sentence names."""
     published = scene.reading.published
     status = place.status
-    if status in {"done", "announced"} and published is not None and dates.is_long_ago(around(scene.trigger), published):
+    if (
+        status in {"done", "announced"}
+        and published is not None
+        and dates.is_long_ago(around(scene.trigger), published)
+    ):
         status = "historic"
     appointed = status == "announced" or (status == "done" and _is_ahead(scene))
     return "planned" if scene.frame.by_appointment and appointed else status

@@ -39,7 +39,9 @@ OFFICIAL = HEADS - frozenset(
         " bishop cardinal imam rabbi"
     ).split()
 )
-LAWMAKERS = frozenset("senator congressman congresswoman lawmaker deputy mp td representative councillor speaker".split())
+LAWMAKERS = frozenset(
+    "senator congressman congresswoman lawmaker deputy mp td representative councillor speaker".split()
+)
 _ANYBODYS = frozenset(
     (
         "director chairman chairwoman chair chairperson chief head leader boss officer representative coordinator manager"

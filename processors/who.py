@@ -74,7 +74,9 @@ def who_all(reading: Reading, block: Block, head: Token) -> list[Who]:
 def _listed(reading: Reading, found: list[Who]) -> list[Who]:
     """`Denmark, Finland, Norway and Sweden`: all the states of a list, where the tree shows only some."""
     states = [one for one in reading.mentions if one.label == "GPE" and one.actor is not None]
-    index = next((at for at, one in enumerate(states) if one.start == found[0].start and one.actor == found[0].actor), None)
+    index = next(
+        (at for at, one in enumerate(states) if one.start == found[0].start and one.actor == found[0].actor), None
+    )
     if index is None:
         return []
     first = last = index
