@@ -11,6 +11,7 @@ WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".
 _HONORIFICS = frozenset(
     "mr mrs ms miss dr sir dame lord lady prof professor herr frau monsieur madame señor señora signor signora".split()
 )
+_BEFORE_NAMES = _HONORIFICS | HEADS
 _QUOTES = "\"'“”‘’«»`"
 
 
@@ -116,7 +117,7 @@ def _trimmed(text: str, start: int, end: int, label: str) -> Name | None:
     ):
         start += 4
     first = text[start:end].split(" ")[0]
-    if label == "PERSON" and first.lower().strip(".") in _HONORIFICS and len(first) < end - start:
+    while label == "PERSON" and first.lower().strip(".") in _BEFORE_NAMES and len(first) < end - start:
         start += len(first) + 1
         first = text[start:end].split(" ")[0]
     if first.lower() in WEEKDAYS and len(first) < end - start:

@@ -51,6 +51,7 @@ _INTRODUCING_BODIES = frozenset(
         " bloc movement militia carrier website magazine brewer utility coalition alliance"
     ).split()
 )
+_SPEAKING = frozenset("said says told tells added adds recalled insisted explained wrote replied joked shouted".split())
 _INTRODUCING = HEADS | _HUMANS
 _NO_NAMES = HEADS | _NOT_NAMES
 
@@ -60,6 +61,7 @@ def settle(read: Sequence[tuple[Doc, list[Name]]]) -> None:
     for doc, names in read:
         _behind_titles(doc, names)
         _behind_bodies(doc, names)
+        _beside_saying(doc, names)
         for name in names:
             _by_last_word(doc, name)
     _by_acronym(read)
@@ -95,6 +97,10 @@ def _behind_titles(doc: Doc, names: list[Name]) -> None:
         over = [one for one in names if one.start < end and start < one.end]
         if any(one.known is not None or one.label == "PERSON" for one in over):
             continue
+        if len(over) == 1 and over[0].end == end and over[0].start < start and len(run) > 1:
+            # "Colonel Guy Mbuyi" is no body.
+            over[0].start, over[0].label = start, "PERSON"
+            continue
         if over and (len(over) > 1 or (over[0].start, over[0].end) != (start, end)):
             continue
         if over:
@@ -119,6 +125,35 @@ def _behind_bodies(doc: Doc, names: list[Name]) -> None:
             over[0].label = "ORG"
         elif not over:
             names.append(Name(start, end, "ORG"))
+
+
+def _beside_saying(doc: Doc, names: list[Name]) -> None:
+    """`"...," said Amina Lansana`, `Amina Lansana, 52, told`: two or three capitals that speak and bear no label yet."""
+    for token in doc:
+        if token.lower_ not in _SPEAKING or token.i == 0:
+            continue
+        run = list(_run(doc, token.i + 1)) if doc[token.i - 1].is_punct else []
+        run = run or list(_run_before(doc, token.i))
+        if not 2 <= len(run) <= 4:
+            continue
+        start, end = run[0].idx, run[-1].idx + len(run[-1].text)
+        over = [one for one in names if one.start < end and start < one.end]
+        if not over:
+            names.append(Name(start, end, "PERSON"))
+        elif len(over) == 1 and over[0].label in {"MISC", "EVENT", "NORP"} and over[0].known is None:
+            over[0].start, over[0].end, over[0].label = start, end, "PERSON"
+
+
+def _run_before(doc: Doc, index: int) -> Iterator[Token]:
+    """The capitals that end before a word, beyond an age between commas."""
+    if index > 2 and doc[index - 1].text == "," and doc[index - 2].like_num and doc[index - 3].text == ",":
+        index -= 3
+    first = index
+    while first > 0 and doc[first - 1].pos_ == "PROPN" and doc[first - 1].text[0].isupper():
+        if doc[first - 1].lower_.strip(".") in _NO_NAMES:
+            break
+        first -= 1
+    return iter(doc[first:index])
 
 
 def _run(doc: Doc, index: int) -> Iterator[Token]:

@@ -13,7 +13,7 @@ _HEADS = (
     " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer"
     " coordinator economist analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir"
     " dame lord lady baroness mr mrs ms miss prosecutor-general secretary-general director-general"
-    " attorney-general editor boss chef taoiseach tánaiste tanaiste td mp ombudswoman superintendent chargé charge"
+    " attorney-general editor boss chef executive solicitor barrister detective pastor reverend taoiseach tánaiste tanaiste td mp ombudswoman superintendent chargé charge"
     " congressperson councillor councilor mufti patriarch warden sheriff treasurer envoy nuncio auditor whip lawmaker premier"
     " politician coroner magistrate brigadier wing-commander commodore constable commissar"
 )

@@ -1,5 +1,6 @@
 """Whom a noun phrase means: names, offices ("the defence ministry"), pronouns; resolved through what stands before."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -7,8 +8,10 @@ from spacy.tokens import Token
 
 from processors.bodies import body_id
 from processors.chunks import phrase_start
+from processors.genders import gender_of
 from processors.homes import home, owner
 from processors.lexicon import lexicon, slug
+from processors.quotations import quotations
 from processors.reading import Block, Reading
 from processors.titles import HEADS, MODIFIERS
 from processors.trees import above, conjuncts, phrase_end, subject
@@ -47,6 +50,7 @@ PRIVATE = frozenset(
 """Bodies that act for no state."""
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})
+_OFFICE_BETWEEN = re.compile(r"(?: (?:of|for|in|at|on|to) [^,.;:]{2,60})?, (?:(?:Dr|Mr|Ms|Mrs|Sir|Professor|General)\.? )?")
 _SMALL = frozenset({"the", "a", "an", "of", "for", "former", "then"})
 _LISTING = frozenset({", ", " and ", ", and ", " & ", " as well as "})
 THINGS = frozenset({"it", "they", "which", "that", "both"})
@@ -104,7 +108,7 @@ def who(reading: Reading, block: Block, head: Token) -> Who:
         said = [actor for first, last, actor in reading.speeches if first <= start < last]
         return Who(said[0] if said else None, start, end)
     if head.lower_ in PERSONS:
-        return Who(_last(reading, block, head, {"person"}), start, end)
+        return Who(_person_meant(reading, block, head), start, end)
     if head.lower_ in THINGS:
         return Who(_thing(reading, block, head), start, end)
     return Who(_office(reading, block, head, start, end), start, end)
@@ -131,6 +135,10 @@ def _person_beside(reading: Reading, block: Block, head: Token, end: int) -> Men
         between = reading.text[block.past(head) : mention.start]
         if block.past(head) <= mention.start and (not between.strip(" ,") or mention.start < end):
             return mention if len(between) < 20 else None
+        if block.past(head) <= mention.start:
+            # "the chief negotiator in the seabed talks, Sutan Marpaung,"
+            closed = reading.text[mention.end : mention.end + 1] in {",", ".", "", " "}
+            return mention if closed and _OFFICE_BETWEEN.fullmatch(between) else None
     return None
 
 
@@ -164,14 +172,37 @@ def _covering(reading: Reading, offset: int) -> Mention | None:
     return next((one for one in reading.mentions if one.start <= offset < one.end), None)
 
 
-def _last(reading: Reading, block: Block, head: Token, kinds: set[str]) -> str | None:
-    """The last actor of these kinds named before."""
+def _person_meant(reading: Reading, block: Block, head: Token) -> str | None:
+    """Whom "he" or "she" means: the first person who may be one of the sentence before it, else of the sentences before."""
+    gender = {"she": "female", "he": "male"}.get(head.lower_)
     offset = block.offset(head)
-    for mention in reversed([one for one in reading.mentions if one.start < offset]):
-        actor = reading.actors.get(mention.actor or "")
-        if actor is not None and actor.kind in kinds and mention.label != "NORP":
-            return actor.id
+    quoted = quotations(reading.text, block.start, block.end)
+    persons = [
+        one
+        for one in reading.mentions
+        if one.label == "PERSON" and one.actor is not None and one.start < offset
+        # Whoever is named in a quotation is not the one who speaks it.
+        if not any(quote.start <= one.start < quote.end for quote in quoted)
+    ]
+    if gender is not None:
+        genders = _genders(reading)
+        persons = [one for one in persons if genders.get(str(one.actor)) in {gender, None}]
+    starts = [block.start + one.start_char for one in block.sentences() if block.start + one.start_char <= offset]
+    for start, end in pairwise([*reversed([*starts, offset]), -1]):
+        inside = [one for one in persons if end <= one.start < start]
+        if inside:
+            return inside[0].actor if end >= 0 else inside[-1].actor
     return None
+
+
+def _genders(reading: Reading) -> dict[str, str | None]:
+    """By actor, from whatever the article says of each."""
+    found: dict[str, str | None] = {}
+    for one in reading.mentions:
+        if one.label == "PERSON" and one.actor is not None and found.get(one.actor) is None:
+            actor = reading.actors[one.actor]
+            found[one.actor] = gender_of(actor.name, one.title)
+    return found
 
 
 def _thing(reading: Reading, block: Block, head: Token) -> str | None:
