@@ -9,7 +9,7 @@ from processors.doers import Doers
 from processors.merging import Found
 from processors.status import standing
 from processors.tellings import in_time, is_bare_participle, told
-from processors.trees import above, is_passive, objects, obliques, subject
+from processors.trees import above, is_passive, objects, obliques, sentence_of, subject
 from processors.triggers import Scene
 from processors.who import Who, who_all
 
@@ -53,7 +53,7 @@ def asked(scene: Scene) -> Found | None:
 
 def _asking(trigger: Token, sentence: Span) -> Iterator[Token]:
     """The words that may ask for it: those above it, and the last before it."""
-    yield from (head for head in above(trigger) if head.sent == sentence)
+    yield from (head for head in above(trigger) if sentence_of(head) == sentence)
     for index in range(trigger.i - 1, max(sentence.start - 1, trigger.i - 8), -1):
         token = sentence.doc[index]
         if token.text in {";", ":"}:

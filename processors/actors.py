@@ -16,7 +16,9 @@ _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})
 
 
 def name_actors(reading: Reading, unread: Sequence[tuple[int, int]] = ()) -> None:
-    """Fills `mentions`, `actors` and `places`; what no pipeline has read takes its names from the rest and from the lexicon."""
+    """Fills `mentions`, `actors` and `places`; what no pipeline has read takes its names from the rest and from the
+    lexicon.
+    """
     persons: list[tuple[Block, Name]] = []
     read = [(block, names_in(block.doc)) for block in reading.blocks]
     settle([(block.doc, names) for block, names in read])

@@ -6,6 +6,7 @@ from processors.chunks import member_at
 from processors.contents import Contents
 from processors.cues import is_cue
 from processors.reading import Block, Reading
+from processors.trees import sentence_of
 from processors.who import Who
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -15,7 +16,9 @@ _ENDS = frozenset({",", ".", ";", "—", "–", "?", "!"})
 
 
 def closes(contents: Contents, block: Block, cue: Token, speaker: Who, sentence: Span) -> int | None:
-    """The token behind cue, speaker, addressee and time, where the attribution ends there: `..., she told us on Friday,`."""
+    """The token behind cue, speaker, addressee and time, where the attribution ends there: `..., she told us on
+    Friday,`.
+    """
     inside = [one.i for one in block.doc if speaker.start <= block.offset(one) < speaker.end]
     place = contents.past_time(max([cue.i, *inside]) + 1, sentence)
     if cue.lemma_.lower() in _TELLING:
@@ -63,5 +66,5 @@ def _is_condition(before: list[Token]) -> bool:
 
 
 def _is_time(contents: Contents, rest: Span) -> bool:
-    place = contents.past_time(rest.start, rest.sent)
-    return place >= rest.sent.end or rest.doc[place].text in _ENDS
+    place = contents.past_time(rest.start, sentence_of(rest[0]))
+    return place >= sentence_of(rest[0]).end or rest.doc[place].text in _ENDS

@@ -21,7 +21,8 @@ _OF_STATE = re.compile(
     re.IGNORECASE,
 )
 _OF_MANY = re.compile(
-    r"\b(?:international|world|global|united nations|u\.?n\.?|eu|european|african|asian|arab|inter-\w+|pan-\w+|pacific islands"
+    r"\b(?:international|world|global|united nations|u\.?n\.?|eu|european|african|asian|arab|inter-\w+|pan-\w+"
+    r"|pacific islands"
     r"|news agency|press agency|associated|travel|estate|energy agency|public relations)\b",
     re.IGNORECASE,
 )
@@ -80,10 +81,8 @@ def _body(reading: Reading, mention: Mention) -> Actor | None:
     if _OF_STATE.search(mention.text) is None or _OF_MANY.search(mention.text) is not None:
         return Actor(f"org:{slug(mention.text)}", "org", mention.text, None)
     inside = [one for one in lexicon().find(mention.text) if one.known.sort in {"name", "people", "capital"}]
-    if inside:
-        country = inside[0].known.actor.country
-    else:
-        country = _beside(reading, mention) or home(reading, mention.start)
+    named = inside[0].known.actor.country if inside else _beside(reading, mention)
+    country = named or home(reading, mention.start)
     plain = mention.text
     for one in reversed(inside):
         plain = plain[: one.start] + plain[one.end :]

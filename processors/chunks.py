@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from processors.numbers import ROUGH
+from processors.trees import sentence_of
 
 TIES = frozenset(
     (
@@ -87,7 +88,7 @@ def chunk_before(doc: Doc, index: int, floor: int) -> Chunk | None:
 
 def phrase_start(head: Token) -> Token:
     """The first token of the noun phrase of `head`."""
-    chunk = chunk_before(head.doc, head.i + 1, head.sent.start)
+    chunk = chunk_before(head.doc, head.i + 1, sentence_of(head).start)
     return head.doc[chunk.start] if chunk is not None else head
 
 
@@ -132,7 +133,9 @@ def group_at(doc: Doc, index: int, stop: int) -> list[Member]:
 
 def is_of_a_nation(token: Token) -> bool:
     """`five Swedish (and three Norwegian envoys)`."""
-    return token.ent_type_ == "NORP" or (token.tag_ == "JJ" and token.text[0].isupper() and token.i > token.sent.start)
+    return token.ent_type_ == "NORP" or (
+        token.tag_ == "JJ" and token.text[0].isupper() and token.i > sentence_of(token).start
+    )
 
 
 def _counts(doc: Doc, place: int) -> bool:

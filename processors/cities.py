@@ -26,4 +26,4 @@ def country_of_city(name: str, named: Collection[str]) -> str | None:
 @cache
 def _cities() -> dict[str, str]:
     text = zstandard.ZstdDecompressor().decompress(_SOURCE.read_bytes()).decode()
-    return dict(line.split("\t") for line in text.splitlines() if not line.startswith("#"))  # type: ignore[misc]
+    return dict(line.split("\t") for line in text.splitlines() if not line.startswith("#"))

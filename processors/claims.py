@@ -16,6 +16,7 @@ from processors.scores import score
 from processors.speakers import PEOPLE, Speakers
 from processors.titles import HEADS
 from processors.transcripts import turns
+from processors.trees import sentence_of
 from processors.who import Who, who
 from topics.records import Claim, Speaker
 
@@ -195,7 +196,7 @@ class _Paragraph:
         first = next((one for one in tail[:2] if one.text != ","), None)
         if first is None or first.tag_ not in {"VBD", "VBZ"} or first.i + 1 >= len(first.doc):
             return None
-        chunk = chunk_at(first.doc, first.i + 1, first.sent.end)
+        chunk = chunk_at(first.doc, first.i + 1, sentence_of(first).end)
         speaker = who(self.reading, self.block, chunk.head) if chunk is not None else None
         actor = self.reading.actors.get(speaker.actor or "") if speaker is not None else None
         if speaker is None or actor is None or actor.kind != "person":
@@ -357,7 +358,9 @@ class _Paragraph:
             )
 
     def _joins(self, quote: Quotation) -> bool:
-        """`"This," said Ana Soto, whose son had died, "is an insult"`: the other half of what the sentence began with."""
+        """`"This," said Ana Soto, whose son had died, "is an insult"`: the other half of what the sentence began
+        with.
+        """
         sentence = next((one for one in self.block.sentences() if self.block.start + one.end_char > quote.opened), None)
         first = self.block.start + sentence.start_char if sentence is not None else quote.opened
         half = next(

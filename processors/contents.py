@@ -9,7 +9,7 @@ from processors.chunks import chunk_at, chunk_before, phrase_start
 from processors.cues import NEEDS_MORE, Cue, cue_of, is_cue, names_it
 from processors.reading import Block, Reading
 from processors.speakers import Speakers
-from processors.trees import objects, obliques, subject
+from processors.trees import objects, obliques, sentence_of, subject
 from processors.who import Who
 
 _ORDERS = frozenset({"order", "instruct", "direct", "command", "advise", "challenge"})
@@ -27,7 +27,8 @@ _NEAR = 12
 _BESIDE = frozenset({"and", "but", "while", "whereas"})
 _ADDRESSED = frozenset(
     (
-        "urge ask beg implore exhort beseech request call press push appeal warn caution order instruct direct command advise"
+        "urge ask beg implore exhort beseech request call press push appeal warn caution order instruct direct"
+        " command advise"
         " challenge tell"
     ).split()
 )
@@ -103,10 +104,7 @@ class Contents:
                     else None
                 )
             elif takes == "as":
-                behind = token.doc[token.i + 1 : min(sentence.end, token.i + _NEAR)]
-                quoted = len(behind) > 0 and behind[0].is_quote
-                compared = any(one.lower_ == "as" for one in behind)
-                return self.block.offset(behind[0]) if quoted or (compared and objects(token)) else None
+                return self.described(token, sentence)
             elif takes == "of":
                 heads = [one for one in objects(token) if one.i > token.i]
                 if heads:
@@ -119,8 +117,8 @@ class Contents:
                 for one in following:
                     if one.lower_ == "for" and one.i + 1 < sentence.end:
                         return self.block.offset(one.nbor(1))
-                    asked = lemma == "ask" and one.pos_ in {"PROPN", "NOUN", "DET", "ADJ", "PRON"}
-                    if one.pos_ not in {"ADV", "PUNCT"} and one.lower_ not in {"on", *_TIMES} and not asked:
+                    addressed = lemma == "ask" and one.pos_ in {"PROPN", "NOUN", "DET", "ADJ", "PRON"}
+                    if one.pos_ not in {"ADV", "PUNCT"} and one.lower_ not in {"on", *_TIMES} and not addressed:
                         break
             elif takes == "to":
                 if lemma in _ORDERS:
@@ -146,8 +144,18 @@ class Contents:
             return self.past_that(self.whole_clause(token, clause.left_edge, sentence))
         return self.bare_clause(token, sentence) if "clause" in meaning.takes else None
 
+    def described(self, token: Token, sentence: Span) -> int | None:
+        """`hailed the verdict as a victory`, `slammed "a coup"`."""
+        behind = token.doc[token.i + 1 : min(sentence.end, token.i + _NEAR)]
+        if not len(behind):
+            return None
+        compared = bool(objects(token)) and any(one.lower_ == "as" for one in behind)
+        return self.block.offset(behind[0]) if behind[0].is_quote or compared else None
+
     def whole_clause(self, token: Token, edge: Token, sentence: Span) -> Token:
-        """Where a clause begins, if the tree leaves out its subject (`said | talks with the Fund | were "all but over"`)."""
+        """Where a clause begins, if the tree leaves out its subject (`said | talks with the Fund | were "all but
+        over"`).
+        """
         first = self.past_time(token.i + 1, sentence)
         between = sentence.doc[first : edge.i]
         if token.lemma_.lower() in _TELLING_SOMEBODY or not len(between):
@@ -242,7 +250,7 @@ class Contents:
     def past_that(self, edge: Token) -> int:
         return (
             self.block.offset(edge.nbor(1))
-            if edge.lower_ == "that" and edge.i + 1 < edge.sent.end
+            if edge.lower_ == "that" and edge.i + 1 < sentence_of(edge).end
             else self.block.offset(edge)
         )
 
@@ -277,7 +285,8 @@ class Contents:
         return start, end
 
     def clause_end(self, token: Token, sentence: Span, of_object: bool = False) -> int:
-        """Where the content of a cue ends: before the next thing that is said, else with the sentence; `of_object`: it is a
+        """Where the content of a cue ends: before the next thing that is said, else with the sentence; `of_object`:
+        it is a
         noun phrase, which ends sooner.
         """
         doc = sentence.doc
@@ -326,7 +335,12 @@ class Contents:
 
     def begins_another(self, one: Token, cue: Token, of_object: bool) -> bool:
         """`..., and voiced hope`, `... but gave no dates`: the speaker does something else."""
-        if one.lower_ not in {"and", "but"} or one.i + 1 >= cue.sent.end or one.i <= cue.i + 1 or self.is_quoted(one):
+        if (
+            one.lower_ not in {"and", "but"}
+            or one.i + 1 >= sentence_of(cue).end
+            or one.i <= cue.i + 1
+            or self.is_quoted(one)
+        ):
             return False
         verb = next((two for two in one.doc[one.i + 1 : one.i + 3] if two.pos_ not in {"ADV", "AUX"}), one)
         past = {"VBD", "VBN"}
@@ -348,7 +362,7 @@ class Contents:
 
     def adds(self, comma: Token, cue: Token) -> bool:
         """`..., dismissing the report`, `..., a day after the raid`: what the teller adds."""
-        if comma.i + 2 >= comma.sent.end or self.is_quoted(comma):
+        if comma.i + 2 >= sentence_of(comma).end or self.is_quoted(comma):
             return False
         first = comma.nbor(1)
         if first.tag_ == "VBG" and is_cue(first):
@@ -358,15 +372,15 @@ class Contents:
 
     def _is_time_of(self, one: Token) -> bool:
         """`rejected the charge within the hour`: a time that belongs to the cue."""
-        if one.lower_ not in {"on", "within", "during"} or one.i + 1 >= one.sent.end:
+        if one.lower_ not in {"on", "within", "during"} or one.i + 1 >= sentence_of(one).end:
             return False
         index = one.i + 1
-        while index < one.sent.end and (
+        while index < sentence_of(one).end and (
             self._is_time(one.doc[index]) or one.doc[index].lower_ in {"the", "hour", "hours"}
         ):
             index += 1
         # What follows tells whether it belongs to the noun phrase ("the claims made on Friday by").
-        ends = index >= one.sent.end or one.doc[index].is_punct or one.doc[index].pos_ == "CCONJ"
+        ends = index >= sentence_of(one).end or one.doc[index].is_punct or one.doc[index].pos_ == "CCONJ"
         return index > one.i + 1 and ends
 
     def is_below(self, one: Token, cue: Token) -> bool:
@@ -401,7 +415,7 @@ def _is_said_in_past(conjunction: Token, cue: Token) -> bool:
 
 def _takes_it_up(comma: Token) -> bool:
     """`..., a charge that Fiji rejected`: a new clause speaks of what was said."""
-    if comma.text != "," or comma.i + 2 >= comma.sent.end:
+    if comma.text != "," or comma.i + 2 >= sentence_of(comma).end:
         return False
     return comma.nbor(1).pos_ == "DET" and comma.nbor(2).lemma_.lower() in _NAMES_OF_CLAIMS
 

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from processors.chunks import member_at
 from processors.status import has_condition, is_question
-from processors.trees import is_negated, is_passive, modals, objects, obliques
+from processors.trees import is_negated, is_passive, modals, objects, obliques, sentence_of
 
 Takes = Literal["clause", "object", "to", "for", "of", "charge", "out", "as"]
 
@@ -92,7 +92,7 @@ def cue_of(token: Token) -> Cue | None:
     """What `token` says that somebody does, None where it says nothing or nothing has been said."""
     cue = CUES.get(token.lemma_.lower())
     if token.lemma_.lower() == "go" and (
-        token.i + 2 >= token.sent.end or token.nbor(1).lower_ != "on" or not token.nbor(2).is_punct
+        token.i + 2 >= sentence_of(token).end or token.nbor(1).lower_ != "on" or not token.nbor(2).is_punct
     ):
         return None
     if cue is None or not (token.tag_.startswith("VB") or _is_mistaken_noun(token)):
@@ -101,7 +101,7 @@ def cue_of(token: Token) -> Cue | None:
         return None
     if token.lemma_.lower() in _FOR_TALK and not _is_talk(token):
         return None
-    if token.i == token.sent.start and token.tag_ in {"VBN", "VBD"}:
+    if token.i == sentence_of(token).start and token.tag_ in {"VBN", "VBD"}:
         # "Asked whether": somebody else did.
         return None
     if token.lemma_.lower() == "deny" and any(one.lemma_.lower() in _REFUSED for one in objects(token)):
@@ -116,8 +116,10 @@ _FOR_CLAUSES = frozenset({"find", "show", "submit", "point", "signal", "repeat"}
 _FOR_TALK = frozenset({"dismiss", "contest", "dispute"})
 _TALK = frozenset(
     (
-        "claim report allegation accusation charge suggestion criticism idea notion rumour rumor speculation talk account"
-        " argument assertion fear concern story call demand finding findings evidence warning complaint objection version"
+        "claim report allegation accusation charge suggestion criticism idea notion rumour rumor speculation talk"
+        " account"
+        " argument assertion fear concern story call demand finding findings evidence warning complaint objection"
+        " version"
         " question proposal plan comment remark statement figure threat offer appeal request result verdict case"
     ).split()
 )
@@ -125,17 +127,22 @@ _TALK = frozenset(
 
 def _is_mistaken_noun(token: Token) -> bool:
     """`A source claims that`: a tagger takes it for a plural at times."""
-    follows = token.nbor(1).lower_ if token.i + 1 < token.sent.end else ""
-    return token.tag_ == "NNS" and follows == "that" and token.i > token.sent.start and token.nbor(-1).pos_ in _NAMING
+    follows = token.nbor(1).lower_ if token.i + 1 < sentence_of(token).end else ""
+    return (
+        token.tag_ == "NNS"
+        and follows == "that"
+        and token.i > sentence_of(token).start
+        and token.nbor(-1).pos_ in _NAMING
+    )
 
 
 def _has_that(token: Token) -> bool:
-    return any(one.lower_ == "that" for one in token.doc[token.i + 1 : min(token.i + 5, token.sent.end)])
+    return any(one.lower_ == "that" for one in token.doc[token.i + 1 : min(token.i + 5, sentence_of(token).end)])
 
 
 def _is_talk(token: Token) -> bool:
     """`dismissed the allegation`, `dismissed it as a joke`; not `dismissed the chairman`."""
-    behind = token.doc[token.i + 1 : min(token.i + 12, token.sent.end)]
+    behind = token.doc[token.i + 1 : min(token.i + 12, sentence_of(token).end)]
     words = {one.lemma_.lower() for one in behind} | {one.lower_ for one in behind}
     return bool(words & (_TALK | {"as", "that"}))
 
@@ -145,12 +152,12 @@ def names_it(token: Token) -> bool:
     lemma = token.lemma_.lower()
     if lemma not in {"call", "describe", "brand", "label"} or not objects(token):
         return False
-    named = member_at(token.doc, token.i + 1, token.sent.end)
+    named = member_at(token.doc, token.i + 1, sentence_of(token).end)
     if lemma == "call" and named is not None:
         if not named.tied and named.chunk.tokens()[-1].pos_ == "ADJ" and named.chunk.head.i < named.chunk.end - 1:
             # "called the charge laughable"
             return True
-        behind = token.doc[named.end] if named.end < token.sent.end else None
+        behind = token.doc[named.end] if named.end < sentence_of(token).end else None
         if behind is None or not (
             behind.is_quote or behind.pos_ in {"DET", "ADJ", "NOUN", "PROPN", "ADV", "NUM", "PRON"}
         ):
@@ -162,7 +169,7 @@ def _is_said(token: Token) -> bool:
     """Neither denied nor imagined, asked about or still to come."""
     if is_negated(token) or modals(token) & _UNSAID or has_condition(token) or is_question(token):
         return False
-    before = token.nbor(-1).lower_ if token.i > token.sent.start else ""
+    before = token.nbor(-1).lower_ if token.i > sentence_of(token).start else ""
     if before in {"nor", "neither"}:
         return False
     if token.tag_ == "VB" and token.dep_ == "conj" and (is_negated(token.head) or modals(token.head) & _UNSAID):

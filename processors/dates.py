@@ -42,7 +42,8 @@ _LONG_AGO = re.compile(
     re.IGNORECASE,
 )
 _FIRST_SINCE = re.compile(
-    r"\b(?:first|largest|biggest|most|only|worst|latest|second|third|kind|such step)\b[^.;]{0,60}?\b(?:since|in)\b[^,.;:]*",
+    r"\b(?:first|largest|biggest|most|only|worst|latest|second|third|kind|such step)\b[^.;]{0,60}?\b(?:since"
+    r"|in)\b[^,.;:]*",
     re.IGNORECASE,
 )
 """`the first such step since the Cold War`, `only the third in its history`: it happens now."""

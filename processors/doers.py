@@ -25,7 +25,8 @@ _HOSTED = frozenset(
 )
 _TERMS = frozenset({"within", "by", "until", "country", "soil", "territory", "immediately"})
 _STATES = frozenset(
-    "country state nation capital ally bloc neighbour neighbor kingdom republic island west partner member emirate power"
+    "country state nation capital ally bloc neighbour neighbor kingdom republic island west partner member emirate"
+    " power"
     " monarchy coalition alliance ministry minister".split()
 )
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
@@ -178,9 +179,9 @@ class Doers:
             return named
         for _ in range(4):
             head = subject(token)
-            if head is None and token is not verb and token.tag_ in _FINITE:
-                if named := self._right_before(token):
-                    return named
+            finite = head is None and token is not verb and token.tag_ in _FINITE
+            if finite and (named := self._right_before(token)):
+                return named
             if head is not None:
                 if head.lower_ in _RELATIVES and token.dep_ in {"acl:relcl", "relcl"}:
                     head = self._antecedent(head) or token.head

@@ -8,6 +8,7 @@ from processors.doers import Doers
 from processors.merging import Found
 from processors.status import standing
 from processors.tellings import told
+from processors.trees import sentence_of
 from processors.triggers import Scene
 from processors.who import Who
 
@@ -18,6 +19,7 @@ _VERBS = (
 )
 _LIKE = frozenset({"similar", "same", "identical", "comparable"})
 _STEPS = frozenset({"step", "measure", "move", "action"})
+_WORDS = _STEPS.union(*(lemmas for lemmas, _ in _VERBS))
 
 
 def echoes(scene: Scene, last: Found) -> Iterator[Found]:
@@ -41,9 +43,11 @@ def echoes(scene: Scene, last: Found) -> Iterator[Found]:
 def takes_up(token: Token) -> bool:
     """Whether a word says that somebody does what another did."""
     lemma = token.lemma_.lower()
+    if lemma not in _WORDS:
+        return False
     if lemma in _STEPS:
-        return token.i > token.sent.start and token.nbor(-1).lower_ in _LIKE
-    behind = token.doc[token.i + 1 : min(token.i + 3, token.sent.end)].text.lower()
+        return token.i > sentence_of(token).start and token.nbor(-1).lower_ in _LIKE
+    behind = token.doc[token.i + 1 : min(token.i + 3, sentence_of(token).end)].text.lower()
     return any(lemma in verbs and behind.startswith(words) for verbs, words in _VERBS)
 
 

@@ -19,7 +19,8 @@ class Verbs(_Part):
     """Verbs by lemma. `then`: one of these must follow in the sentence (`kick` ... `out`, `order` ... `leave`).
 
     `before`: one of these must stand right before (`must` leave). `suffers`: their subject suffers it. `weak`: they
-    tell of it only where it is plain whose people suffer it. `posts`: the post itself may suffer it, whose staff is cut.
+    tell of it only where it is plain whose people suffer it. `posts`: the post itself may suffer it, whose staff is
+    cut.
     `own`: the subject's own people suffer it ("Fiji must cut its staff in Tonga").
     """
 

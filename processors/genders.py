@@ -11,7 +11,9 @@ Gender = Literal["female", "male"]
 _SOURCE = DATA / "first_names.txt.zst"
 """Its layout stands in scripts/make_first_names.py."""
 _HERS = frozenset(
-    "mrs ms miss lady dame baroness queen princess spokeswoman chairwoman congresswoman ombudswoman madame actress".split()
+    (
+        "mrs ms miss lady dame baroness queen princess spokeswoman chairwoman congresswoman ombudswoman madame actress"
+    ).split()
 )
 _HIS = frozenset("mr sir lord baron king prince spokesman chairman congressman ombudsman emir sultan pope imam".split())
 

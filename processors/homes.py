@@ -11,7 +11,8 @@ from topics.records import Mention
 _END = re.compile(r"[.!?][\"'”’)]{0,2}\s+(?=[\"'“‘(]?[A-ZÀ-Þ])")
 _OPENING = re.compile(r"(?:In|At|From) (?:the )?$")
 _SAID_THERE = re.compile(
-    r",? (?:said|says|told (?:\w+ )?(?:reporters|journalists|parliament|lawmakers|a news conference)|announced|confirmed|warned|added)"
+    r",? (?:said|says|told (?:\w+ )?(?:reporters|journalists|parliament|lawmakers|a news conference)|announced"
+    r"|confirmed|warned|added)"
     r"(?: (?:on |late )?\w+day)? in $"
 )
 _LEAD, _DATELINE, _FAR = 2, 8, 1.2
@@ -33,7 +34,8 @@ def locate(reading: Reading) -> None:
 def home(reading: Reading, offset: int) -> str | None:
     """The country from whose side the text tells at `offset`.
 
-    That is the place of the scene ("In Quito, ...", "... said in Quito"), the state that the sentence before begins with, the country
+    That is the place of the scene ("In Quito, ...", "... said in Quito"), the state that the sentence before begins
+    with, the country
     that the text tells of most; where none stands out, the one that the nearest passage before names first.
     """
     return _scene(reading, offset) or reading.main_country or _nearest(reading, offset)
@@ -53,7 +55,9 @@ def owner(reading: Reading, offset: int) -> str | None:
 
 
 def host_of_envoy(reading: Reading, offset: int) -> str | None:
-    """The country of an ambassador of whom only the title is said: the one besides the main country that is named most."""
+    """The country of an ambassador of whom only the title is said: the one besides the main country that is named
+    most.
+    """
     main = home(reading, offset)
     counted = Counter(code for _, code in reading.places if code != main)
     return counted.most_common(1)[0][0] if counted else None

@@ -34,8 +34,8 @@ WEAK = frozenset(
 
 
 _WHOLE = str.maketrans(
-    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "Æ": "Ae",
-     "œ": "oe", "ə": "a", "Ə": "A", "ŋ": "n", "ħ": "h"}
+    {"ı": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae",
+     "Æ": "Ae", "œ": "oe", "ə": "a", "Ə": "A", "ŋ": "n", "ħ": "h"}
 )  # fmt: skip
 """Letters that are no letter with a mark: Unicode leaves them as they are."""
 _NAMESAKES = frozenset(

@@ -6,6 +6,7 @@ from spacy.tokens import Doc
 
 from processors.lexicon import Found, Known, lexicon
 from processors.titles import HEADS, MODIFIERS
+from processors.trees import sentence_of
 
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 _HONORIFICS = frozenset(
@@ -87,7 +88,7 @@ def _in_a_longer_name(doc: Doc, one: Found) -> bool:
         return word not in HEADS and word not in MODIFIERS and after.ent_type_ not in {"DATE", "TIME"}
     if span.start >= 2 and doc[span.start - 1].lower_ == "of":
         before = doc[span.start - 2]
-        proper = before.pos_ == "PROPN" and before.text[:1].isupper() and before.i != before.sent.start
+        proper = before.pos_ == "PROPN" and before.text[:1].isupper() and before.i != sentence_of(before).start
         return proper and before.lower_ not in HEADS and before.ent_type_ in {"ORG", "FAC"}
     return False
 

@@ -47,7 +47,8 @@ _NOT_NAMES = frozenset(
 _INTRODUCING_BODIES = frozenset(
     (
         "company firm bank drugmaker carmaker chipmaker maker airline union party group charity newspaper daily weekly"
-        " broadcaster agency operator retailer startup giant insurer miner producer manufacturer supplier federation club"
+        " broadcaster agency operator retailer startup giant insurer miner producer manufacturer supplier federation"
+        " club"
         " bloc movement militia carrier website magazine brewer utility coalition alliance"
     ).split()
 )
@@ -128,7 +129,9 @@ def _behind_bodies(doc: Doc, names: list[Name]) -> None:
 
 
 def _beside_saying(doc: Doc, names: list[Name]) -> None:
-    """`"...," said Amina Lansana`, `Amina Lansana, 52, told`: two or three capitals that speak and bear no label yet."""
+    """`"...," said Amina Lansana`, `Amina Lansana, 52, told`: two or three capitals that speak and bear no label
+    yet.
+    """
     for token in doc:
         if token.lower_ not in _SPEAKING or token.i == 0:
             continue

@@ -1,4 +1,6 @@
-"""Claims that nouns hold: `the ministry's denial that ...`, `a warning from the bank that ...`, `the union's demand for ...`."""
+"""Claims that nouns hold: `the ministry's denial that ...`, `a warning from the bank that ...`, `the union's demand
+for ...`.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

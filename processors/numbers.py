@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from processors.trees import sentence_of
+
 _UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
     " eighteen nineteen"
@@ -56,7 +58,7 @@ class Stated:
 def stated_count(head: Token, first: int) -> Stated:
     """How many the noun phrase from token `first` to `head` states."""
     words = [head.doc[index] for index in range(first, head.i)]
-    before = [head.doc[index].lower_ for index in range(max(head.sent.start, first - 2), first)]
+    before = [head.doc[index].lower_ for index in range(max(sentence_of(head).start, first - 2), first)]
     if any(_is_rough(token) for token in words) or (before and before[-1] in ROUGH - {"more", "fewer"}):
         return Stated(None, rough=True)
     if words and words[0].lower_ in _EVERY and not any(number_of(token.text) for token in words):

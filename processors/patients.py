@@ -12,7 +12,7 @@ from processors.chunks import TIES, Chunk, Member, chunk_before, group_at, is_of
 from processors.frames import Whom
 from processors.numbers import Stated, number_of, stated_count, total
 from processors.reading import Block, Reading
-from processors.trees import objects, subject
+from processors.trees import objects, sentence_of, subject
 
 _HOUSES = ["embassy", "consulate"]
 _OWNERS = frozenset({"its", "their", "his", "her", "our", "whose"})
@@ -56,7 +56,8 @@ class Patients:
 
 
 class Search:
-    """Looks for those who suffer around one trigger. `end` is the token after the words that tell of it; `goes_on`: the text
+    """Looks for those who suffer around one trigger. `end` is the token after the words that tell of it; `goes_on`:
+    the text
     has told of such an event before; `posts`: an embassy may suffer it, whose staff is cut.
     """
 
@@ -240,7 +241,7 @@ class Search:
 
     def _start_of(self, head: Token) -> int:
         """Where the noun phrase that ends with or holds `head` begins, and the list that it ends."""
-        floor = head.sent.start
+        floor = sentence_of(head).start
         chunk = chunk_before(self.doc, head.i + 1, floor)
         start = chunk.start if chunk is not None else head.i
         if start > self.trigger.i:
@@ -372,7 +373,9 @@ class Search:
         return self._made(chunk.start, chunk.end, None)
 
     def _by_name(self, chunk: Chunk) -> Patients | None:
-        """`France has lost its attaché. A decree declares Hugues Roche unwelcome`: a person, where such people were named."""
+        """`France has lost its attaché. A decree declares Hugues Roche unwelcome`: a person, where such people were
+        named.
+        """
         offset = self.block.offset(chunk.head)
         person = next((one for one in self.reading.mentions if one.start <= offset < one.end), None)
         if person is None or person.label != "PERSON":
@@ -485,7 +488,7 @@ def fits(token: Token, whom: Whom) -> bool:
     if token.pos_ not in {"NOUN", "PROPN", "ADJ", "VERB"}:
         return False
     forms = {token.lemma_.lower(), token.lower_, token.lower_.removesuffix("s")}
-    beside = [token.doc[index].lower_ for index in range(max(token.sent.start, token.i - 4), token.i)]
+    beside = [token.doc[index].lower_ for index in range(max(sentence_of(token).start, token.i - 4), token.i)]
     spared = set(whom.never) - (_RANKS if forms & set(whom.nouns) else set())
     if set(beside[-3:]) & spared or _in_disguise(token):
         return False
@@ -497,16 +500,16 @@ def fits(token: Token, whom: Whom) -> bool:
         return True
     if not forms & set(whom.staff):
         return False
-    counted = token.i > token.sent.start and number_of(token.nbor(-1).text) is not None
-    if counted and _holds([one.lower_ for one in token.doc[token.sent.start : token.i]], _HOUSES):
+    counted = token.i > sentence_of(token).start and number_of(token.nbor(-1).text) is not None
+    if counted and _holds([one.lower_ for one in token.doc[sentence_of(token).start : token.i]], _HOUSES):
         return True
-    after = [one.lower_ for one in token.doc[token.i + 1 : min(token.sent.end, token.i + 10)]]
+    after = [one.lower_ for one in token.doc[token.i + 1 : min(sentence_of(token).end, token.i + 10)]]
     if after[:1] and after[0] in _TIES and set(after[:4]) & set(whom.never):
         # "members of the UN mission"
         return False
     if _holds(beside[-3:], whom.posts):
         return True
-    if token.i > token.sent.start and token.nbor(-1).ent_type_ == "NORP" and _holds([*after, *beside], _HOUSES):
+    if token.i > sentence_of(token).start and token.nbor(-1).ent_type_ == "NORP" and _holds([*after, *beside], _HOUSES):
         # "60 Russian officials, 48 of them from the embassy"
         return True
     return bool(after) and after[0] in _TIES and _holds(after, whom.posts)
@@ -533,6 +536,6 @@ def _holds(words: list[str], posts: list[str]) -> bool:
 
 def _in_disguise(token: Token) -> bool:
     """`posed as a diplomat`, `a fake diplomat`."""
-    before = [one.lower_ for one in token.doc[max(token.sent.start, token.i - 4) : token.i]]
+    before = [one.lower_ for one in token.doc[max(sentence_of(token).start, token.i - 4) : token.i]]
     posed = {"posed", "posing", "poses", "masquerading", "masqueraded", "disguised"} & set(before)
     return bool(posed) or before[-1:] in (["fake"], ["bogus"], ["self-styled"])

@@ -8,7 +8,7 @@ from spacy.tokens import Span, Token
 from processors.chunks import chunk_at, chunk_before
 from processors.reading import Block, Reading
 from processors.titles import HEADS
-from processors.trees import is_passive, obliques, subject
+from processors.trees import is_passive, obliques, sentence_of, subject
 from processors.who import BODIES, PERSONS, STATE, THINGS, Who, who, who_all
 
 PEOPLE = frozenset(
@@ -39,7 +39,7 @@ class Speakers:
         if cue.tag_ == "VBN" and is_passive(cue):
             agents = obliques(cue, frozenset({"by"}))
             return who(self.reading, self.block, agents[0]) if agents else None
-        before = cue.nbor(-1).text if cue.i > cue.sent.start else ""
+        before = cue.nbor(-1).text if cue.i > sentence_of(cue).start else ""
         if before in {",", "”", '"', "’", "—", "–"} and cue.tag_ in {"VBZ", "VBD"}:
             behind = self.speaker_after(cue) if before != "," or self._is_inserted(cue) else None
             if behind is not None:
@@ -50,11 +50,16 @@ class Speakers:
             if head is not None:
                 if head.lower_ in {"who", "which", "that"} and token.dep_ in {"acl:relcl", "relcl", "acl"}:
                     head = token.head
-                if head.i < cue.i and self.found and not self.can_speak(head) and self.last_in(cue.sent) is not None:
-                    return self.last_in(cue.sent)
+                if (
+                    head.i < cue.i
+                    and self.found
+                    and not self.can_speak(head)
+                    and self.last_in(sentence_of(cue)) is not None
+                ):
+                    return self.last_in(sentence_of(cue))
                 return self.plain(head)
-            if before in {"and", "but", ","} and self.last_in(cue.sent) is not None and token.dep_ == "conj":
-                return self.last_in(cue.sent)
+            if before in {"and", "but", ","} and self.last_in(sentence_of(cue)) is not None and token.dep_ == "conj":
+                return self.last_in(sentence_of(cue))
             if token.dep_ in {"conj", "advcl", "xcomp", "parataxis", "ccomp"} and token.head != token:
                 token = token.head
                 if token.pos_ in {"NOUN", "PROPN"} and token.i < cue.i and subject(token) is None:
@@ -66,7 +71,7 @@ class Speakers:
 
     def left_of(self, cue: Token) -> Who | None:
         """The noun phrase before a cue, its auxiliaries and its time: `the ministry on Thursday dismissed`."""
-        doc, first = cue.doc, cue.sent.start
+        doc, first = cue.doc, sentence_of(cue).start
         index = cue.i
         while index > first and (doc[index - 1].pos_ in {"AUX", "ADV"} or doc[index - 1].ent_type_ in {"DATE", "TIME"}):
             index -= 1
@@ -98,7 +103,7 @@ class Speakers:
 
     def named_just_before(self, cue: Token) -> Who | None:
         """The last name before a cue, where the tree shows no subject."""
-        start = self.block.start + cue.sent.start_char
+        start = self.block.start + sentence_of(cue).start_char
         near = [
             one
             for one in self.reading.mentions_in(start, self.block.offset(cue))
@@ -124,14 +129,14 @@ class Speakers:
             head = None
         if head is not None:
             return self.plain(head) if head.i > cue.i else None
-        return self.named_from(cue.i + 1, cue.sent)
+        return self.named_from(cue.i + 1, sentence_of(cue))
 
     def _is_inserted(self, cue: Token) -> bool:
         """`Growers, retorts Buenos Aires, sowed too late`: cue and speaker between commas."""
-        chunk = chunk_at(cue.doc, cue.i + 1, cue.sent.end)
+        chunk = chunk_at(cue.doc, cue.i + 1, sentence_of(cue).end)
         if chunk is None or cue.nbor(-1).text != ",":
             return False
-        return chunk.end >= cue.sent.end or cue.doc[chunk.end].text in {",", "."}
+        return chunk.end >= sentence_of(cue).end or cue.doc[chunk.end].text in {",", "."}
 
     def named_from(self, index: int, sentence: Span) -> Who | None:
         """The noun phrase that begins at a token."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from processors.trees import AUXILIARIES, above, is_negated, modals, subject
+from processors.trees import AUXILIARIES, above, is_negated, modals, sentence_of, subject
 
 _ANNOUNCE = "announce decide decision approve agree vow pledge promise resolve authorise authorize choose opt"
 _THREATEN = "threaten threat warn warning"
@@ -42,7 +42,8 @@ _TALKS = frozenset(
 _RANKS = frozenset("first second third fourth fifth sixth seventh latest last only newest next".split())
 _IF = frozenset({"if", "unless"})
 _ON_CONDITION = re.compile(
-    r"\b(?:in the event of|in case of|in case|provided that|as long as|on condition that|otherwise|or else|the moment)\b",
+    r"\b(?:in the event of|in case of|in case|provided that|as long as|on condition that|otherwise|or else"
+    r"|the moment)\b",
     re.IGNORECASE,
 )
 _WHETHER = frozenset({"whether"})
@@ -65,7 +66,9 @@ _TAKEN_BACK = frozenset(
 )
 _REJECT = frozenset({"reject", "dismiss", "deny", "refute", "rebuff", "ignore", "resist", "rebut", "debunk"})
 _TELLINGS = frozenset(
-    "report claim allegation rumour rumor suggestion story news account accusation assertion article speculation".split()
+    (
+        "report claim allegation rumour rumor suggestion story news account accusation assertion article speculation"
+    ).split()
 )
 _UNKNOWN_VOICES = frozenset(
     "clip video post tweet rumour rumor message website meme channel screenshot blog hoax leaflet".split()
@@ -79,7 +82,8 @@ _STEPS = 5
 
 
 _FICTION = re.compile(
-    r"\b(?:novel|new play|his play|her play|stage play|musical|opera|comedy|sketch|tv series|television series|drama series|new series|drama|mock (?:crisis|exercise|trial|debate)|film|movie|thriller|sitcom|screenplay|satire"
+    r"\b(?:novel|new play|his play|her play|stage play|musical|opera|comedy|sketch|tv series|television series"
+    r"|drama series|new series|drama|mock (?:crisis|exercise|trial|debate)|film|movie|thriller|sitcom|screenplay|satire"
     r"|war ?game|simulation|video game|fictional|imaginary|in theory|april fool\w*|play (?:by|about))\b",
     re.IGNORECASE,
 )
@@ -99,7 +103,8 @@ _MADE = re.compile(
 )
 _CHARGES = re.compile(r"(?:accusations?|allegations?|charges?|grounds|suspicions?|claims?)\b", re.IGNORECASE)
 _FICTION_TITLE = re.compile(
-    r"^\W*(?:cinema|film|movies?|books?|theatre|theater|tv|television|fiction|satire|review|curtain up|on stage|stage|radio play|quiz)\b"
+    r"^\W*(?:cinema|film|movies?|books?|theatre|theater|tv|television|fiction|satire|review|curtain up|on stage|stage"
+    r"|radio play|quiz)\b"
     r"|★|\breview:",
     re.IGNORECASE,
 )
@@ -125,9 +130,9 @@ def standing(trigger: Token, ordered: bool = False, title: str = "") -> Standing
         is_question(trigger)
         or has_condition(trigger, _IF)
         or _is_inverted(trigger)
-        or _FICTION.search(trigger.sent.text)
+        or _FICTION.search(sentence_of(trigger).text)
         or _FICTION_TITLE.search(title)
-        or trigger.sent[0].lower_ in {"imagine", "suppose", "picture"}
+        or sentence_of(trigger)[0].lower_ in {"imagine", "suppose", "picture"}
     ):
         return Standing("hypothetical")
     if has_condition(trigger, _WHETHER):
@@ -149,7 +154,7 @@ def standing(trigger: Token, ordered: bool = False, title: str = "") -> Standing
         child = governor
     if current.status == "announced" and (_depends_on_if(trigger) or _follows_inversion(trigger)):
         return Standing("threatened", current.governor)
-    if current.status in {"done", "announced"} and _PENDING.search(trigger.sent.text):
+    if current.status in {"done", "announced"} and _PENDING.search(sentence_of(trigger).text):
         return Standing("planned")
     if current.status in {"done", "announced"} and _is_called_untrue(trigger):
         return Standing("denied")
@@ -158,13 +163,13 @@ def standing(trigger: Token, ordered: bool = False, title: str = "") -> Standing
 
 def _means_of(trigger: Token) -> Token:
     """The verb whose means it is: `could retaliate by expelling` has happened as little as the retaliation."""
-    by = trigger.i > trigger.sent.start and trigger.nbor(-1).lower_ == "by"
+    by = trigger.i > sentence_of(trigger).start and trigger.nbor(-1).lower_ == "by"
     return trigger.head if by and trigger.tag_ == "VBG" and trigger.head.pos_ == "VERB" else trigger
 
 
 def _is_called_untrue(trigger: Token) -> bool:
     """Whether the sentence says that it is not so; a decision or a charge that is called baseless has been made."""
-    text = trigger.sent.text
+    text = sentence_of(trigger).text
     return any(
         not _MADE.search(text[max(0, found.start() - 90) : found.start()]) and not _CHARGES.match(text, found.end() + 1)
         for found in _UNTRUE.finditer(text)
@@ -221,7 +226,7 @@ def _by(governor: Token, child: Token, trigger: Token, current: Standing) -> Sta
     """What a governing word makes of the status so far; None where it leaves it."""
     lemma = governor.lemma_.lower()
     means = GOVERNS.get(lemma, GOVERNS.get(governor.lower_))
-    if governor.tag_ == "VBG" and governor.i > governor.sent.start and governor.nbor(-1).lower_ == "without":
+    if governor.tag_ == "VBG" and governor.i > sentence_of(governor).start and governor.nbor(-1).lower_ == "without":
         return Standing("negated", governor)
     if (lemma, governor.nbor(1).lower_ if governor.i + 1 < len(governor.doc) else "") in _TAKEN_BACK:
         return Standing("negated", governor)
@@ -299,7 +304,7 @@ def _word_before(trigger: Token) -> Token | None:
         return asked
     if trigger.pos_ == "NOUN" and (asked := _asked_for(trigger)) is not None:
         return asked
-    while index >= trigger.sent.start and skipped < 6:
+    while index >= sentence_of(trigger).start and skipped < 6:
         token = trigger.doc[index]
         if token.lower_ in GOVERNS or token.lemma_.lower() in GOVERNS:
             return token
@@ -316,7 +321,7 @@ def _word_before(trigger: Token) -> Token | None:
 
 def _noun_before(trigger: Token) -> Token | None:
     """`calls from their own ranks to expel`: the noun or verb that an infinitive belongs to."""
-    for index in range(trigger.i - 2, max(trigger.sent.start, trigger.i - 12) - 1, -1):
+    for index in range(trigger.i - 2, max(sentence_of(trigger).start, trigger.i - 12) - 1, -1):
         token = trigger.doc[index]
         if token.text in {";", ":", "—", "–"} or token.lower_ in _AFTER:
             return None
@@ -343,7 +348,7 @@ def _is_background(token: Token) -> bool:
     head = subject(token)
     if head is not None and head.i < token.i:
         edge = head.left_edge
-        before = edge.nbor(-1).lower_ if edge.i > token.sent.start else ""
+        before = edge.nbor(-1).lower_ if edge.i > sentence_of(token).start else ""
         if edge.lower_ in _AFTER or before in _AFTER:
             return True
     if token.head.lemma_.lower() in _CONTENTS and any(one.lower_ == "that" for one in token.children):
@@ -359,7 +364,7 @@ def _is_background(token: Token) -> bool:
 def _is_infinitive(trigger: Token) -> bool:
     if any(one.lower_ == "to" and one.dep_ in {"mark", "aux"} for one in trigger.children):
         return True
-    return trigger.tag_ == "VB" and trigger.i > trigger.sent.start and trigger.nbor(-1).lower_ == "to"
+    return trigger.tag_ == "VB" and trigger.i > sentence_of(trigger).start and trigger.nbor(-1).lower_ == "to"
 
 
 def _has_object_before(governor: Token, trigger: Token) -> bool:
@@ -386,8 +391,8 @@ def _is_imperative(trigger: Token) -> bool:
     head = subject(trigger)
     if head is not None and not any(one.text == ":" for one in trigger.doc[head.i : trigger.i]):
         return False
-    before = trigger.nbor(-1).text if trigger.i > trigger.sent.start else ":"
-    return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == trigger.sent.start
+    before = trigger.nbor(-1).text if trigger.i > sentence_of(trigger).start else ":"
+    return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == sentence_of(trigger).start
 
 
 def _is_in_a_bill(trigger: Token) -> bool:
@@ -408,12 +413,12 @@ def _is_subjunctive(trigger: Token) -> bool:
 def _not_before(trigger: Token) -> bool:
     """`had not, as he said, thrown out`: a "not" among the auxiliaries, beyond what stands between commas."""
     index = trigger.i - 1
-    while index > trigger.sent.start:
+    while index > sentence_of(trigger).start:
         token = trigger.doc[index]
         if token.lower_ in {"not", "n't", "n’t", "never"}:
             return token.nbor(-1).pos_ == "AUX"
         if token.text == ",":
-            opening = [one for one in range(trigger.sent.start, index) if trigger.doc[one].text == ","]
+            opening = [one for one in range(sentence_of(trigger).start, index) if trigger.doc[one].text == ","]
             if not opening or index - opening[-1] > 8:
                 return False
             index = opening[-1] - 1
@@ -427,20 +432,30 @@ def _not_before(trigger: Token) -> bool:
 def _no_noun_before(trigger: Token) -> bool:
     """`no date yet for removing`, `no plans to expel`, `no question of sending`."""
     index = trigger.i - 1
-    while index > max(trigger.sent.start, trigger.i - 4) and trigger.doc[index].pos_ in {"ADP", "PART", "ADV", "SCONJ"}:
+    while index > max(sentence_of(trigger).start, trigger.i - 4) and trigger.doc[index].pos_ in {
+        "ADP",
+        "PART",
+        "ADV",
+        "SCONJ",
+    }:
         index -= 1
     noun = trigger.doc[index]
-    return index < trigger.i - 1 and noun.pos_ == "NOUN" and noun.i > noun.sent.start and noun.nbor(-1).lower_ == "no"
+    return (
+        index < trigger.i - 1
+        and noun.pos_ == "NOUN"
+        and noun.i > sentence_of(noun).start
+        and noun.nbor(-1).lower_ == "no"
+    )
 
 
 def _asked_for(trigger: Token) -> Token | None:
     """`calls grow in Vienna for the expulsion`: the word that asks, over what lies between."""
     index = trigger.i - 1
-    while index > trigger.sent.start and trigger.doc[index].pos_ in {"DET", "ADJ"}:
+    while index > sentence_of(trigger).start and trigger.doc[index].pos_ in {"DET", "ADJ"}:
         index -= 1
     if trigger.doc[index].lower_ != "for":
         return None
-    before = trigger.doc[max(trigger.sent.start, index - 8) : index]
+    before = trigger.doc[max(sentence_of(trigger).start, index - 8) : index]
     return next((one for one in reversed(before) if GOVERNS.get(one.lemma_.lower()) == "requested"), None)
 
 
@@ -459,7 +474,7 @@ def _is_wished(trigger: Token) -> bool:
 
 def _is_hearsay(trigger: Token) -> bool:
     """`claims that Fiji had expelled`; of `reports that` only where the sentence rejects them."""
-    for index in range(trigger.i - 1, max(trigger.sent.start, trigger.i - 12), -1):
+    for index in range(trigger.i - 1, max(sentence_of(trigger).start, trigger.i - 12), -1):
         token = trigger.doc[index]
         link = "that" if trigger.pos_ != "NOUN" else "of"
         if token.lower_ != link or token.nbor(-1).pos_ != "NOUN":
@@ -467,16 +482,16 @@ def _is_hearsay(trigger: Token) -> bool:
         lemma = token.nbor(-1).lemma_.lower()
         if lemma not in _TELLINGS:
             return False
-        rejected = any(one.lemma_.lower() in _REJECT for one in trigger.sent)
-        rejected = rejected or _UNTRUE.search(trigger.sent.text) is not None
-        rejected = rejected or any(one.lower_ in {"fake", "false"} for one in trigger.sent)
+        rejected = any(one.lemma_.lower() in _REJECT for one in sentence_of(trigger))
+        rejected = rejected or _UNTRUE.search(sentence_of(trigger).text) is not None
+        rejected = rejected or any(one.lower_ in {"fake", "false"} for one in sentence_of(trigger))
         return (lemma not in _SOBER and link == "that") or rejected
     return False
 
 
 def _is_rejected_report(trigger: Token) -> bool:
     """`denied reports in the press according to which Fiji had expelled`."""
-    before = [one.lemma_.lower() for one in trigger.doc[trigger.sent.start : trigger.i]]
+    before = [one.lemma_.lower() for one in trigger.doc[sentence_of(trigger).start : trigger.i]]
     rejected = next((index for index, lemma in enumerate(before) if lemma in _REJECT), None)
     if rejected is not None and _TELLINGS & set(before[rejected + 1 : rejected + 5]):
         return True
@@ -492,7 +507,7 @@ def _voice(verb: Token) -> str:
 
 def _beside_noun(trigger: Token) -> str | None:
     """`an expulsion bid`, `expulsion fears`: what the noun behind makes of it."""
-    following = trigger.nbor(1) if trigger.i + 1 < trigger.sent.end else None
+    following = trigger.nbor(1) if trigger.i + 1 < sentence_of(trigger).end else None
     if following is None or following.pos_ != "NOUN":
         return None
     lemma = following.lemma_.lower()
@@ -501,7 +516,7 @@ def _beside_noun(trigger: Token) -> str | None:
 
 def _is_inverted(trigger: Token) -> bool:
     """`Should Fiji expel ..., `, `Had Fiji expelled ..., `: a condition without an if."""
-    first = trigger.sent[0]
+    first = sentence_of(trigger)[0]
     if first.lower_ not in {"should", "had", "were"}:
         return False
     return not any(one.text == "," for one in trigger.doc[first.i : trigger.i])
@@ -509,7 +524,7 @@ def _is_inverted(trigger: Token) -> bool:
 
 def _follows_inversion(trigger: Token) -> bool:
     """`Should Fiji go on, Tonga will expel`: the condition stands before."""
-    first = trigger.sent[0]
+    first = sentence_of(trigger)[0]
     return first.lower_ in {"should", "had", "were"} and not _is_inverted(trigger)
 
 
@@ -525,16 +540,16 @@ def has_condition(trigger: Token, words: frozenset[str] = _IF) -> bool:
 
 def _depends_on_if(trigger: Token) -> bool:
     """Whether the sentence names a condition: `if`, `unless`, `should Fiji go on`, `in the event of`."""
-    if any(one.lower_ in _IF for one in trigger.sent) or _ON_CONDITION.search(trigger.sent.text):
+    if any(one.lower_ in _IF for one in sentence_of(trigger)) or _ON_CONDITION.search(sentence_of(trigger).text):
         return True
-    for one in trigger.sent[:-1]:
-        if one.lower_ == "should" and one.i > one.sent.start and one.nbor(1).pos_ in {"PROPN", "PRON", "DET"}:
+    for one in sentence_of(trigger)[:-1]:
+        if one.lower_ == "should" and one.i > sentence_of(one).start and one.nbor(1).pos_ in {"PROPN", "PRON", "DET"}:
             return True
     return False
 
 
 def is_question(trigger: Token) -> bool:
-    text = trigger.sent.text.rstrip().rstrip("\"'”’)")
+    text = sentence_of(trigger).text.rstrip().rstrip("\"'”’)")
     return text.endswith("?")
 
 

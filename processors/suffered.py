@@ -123,9 +123,9 @@ def _parties(
             targets = [code for one in last.targets if (code := reading.country_of(one)) is not None]
             actors = actors or [Who(one, 0, 0) for one in last.actors]
         targets = targets or staffed_before(reading, scene.block.offset(scene.trigger), actors)
-    if not targets and verbs is not None and (verbs.weak or (not passive and not actors)):
-        if not actors or not _are_of_a_body(scene, suffering):
-            return None
+    unsure = not targets and verbs is not None and (verbs.weak or (not passive and not actors))
+    if unsure and not (actors and _are_of_a_body(scene, suffering)):
+        return None
     actors = actors or doers.announcing(place, targets) or (doers.telling(targets) if passive else [])
     if not actors and (passive or not suffering.is_pronoun) and (verbs is None or passive or not doers.is_named()):
         actors = doers.left_over(suffering.start, suffering.end, targets)
@@ -140,7 +140,9 @@ def _are_of_a_body(scene: Scene, suffering: Patients) -> bool:
 
 
 def _is_himself(scene: Scene, one: Who, suffering: Patients) -> bool:
-    """`The envoy left after Fiji sent him home`: what a small parser takes for the subject may be the one who is sent."""
+    """`The envoy left after Fiji sent him home`: what a small parser takes for the subject may be the one who is
+    sent.
+    """
     actor = scene.reading.actors.get(one.actor or "")
     words = set(scene.reading.text[one.start : one.end].lower().split())
     nouns = set(scene.frame.whom.nouns) if scene.frame.whom is not None else set()

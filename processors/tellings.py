@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from processors import dates
 from processors.merging import Found
 from processors.status import Standing
-from processors.trees import objects, subject
+from processors.trees import objects, sentence_of, subject
 from processors.triggers import Scene
 from processors.who import Who
 
@@ -65,7 +65,7 @@ def in_time(scene: Scene, place: Standing) -> str:
 
 def around(trigger: Token) -> str:
     """The sentence of a trigger without the relative clauses between commas that tell of something else."""
-    sentence = trigger.sent
+    sentence = sentence_of(trigger)
     text = sentence.text
     place = trigger.idx - sentence.start_char
     for found in reversed(list(_ASIDE.finditer(text))):
@@ -80,7 +80,7 @@ def is_bare_participle(trigger: Token) -> bool:
         return False
     if trigger.dep_ in {"acl", "acl:relcl"} and trigger.tag_ == "VBN":
         return True
-    following = trigger.doc[trigger.i + 1].lower_ if trigger.i + 1 < trigger.sent.end else ""
+    following = trigger.doc[trigger.i + 1].lower_ if trigger.i + 1 < sentence_of(trigger).end else ""
     return trigger.tag_ == "VBN" and not objects(trigger) and following in _AT_END
 
 
@@ -96,7 +96,7 @@ def _is_ahead(scene: Scene) -> bool:
 
 def _had_happened(trigger: Token) -> bool:
     """Whether the past perfect sets it before what else is told."""
-    before = trigger.doc[max(trigger.sent.start, trigger.i - 4) : trigger.i]
+    before = trigger.doc[max(sentence_of(trigger).start, trigger.i - 4) : trigger.i]
     return trigger.tag_ in {"VBN", "VBD"} and any(one.lower_ == "had" for one in before)
 
 

@@ -13,8 +13,10 @@ _HEADS = (
     " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer"
     " coordinator economist analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir"
     " dame lord lady baroness mr mrs ms miss prosecutor-general secretary-general director-general"
-    " attorney-general editor boss chef executive solicitor barrister detective pastor reverend taoiseach tánaiste tanaiste td mp ombudswoman superintendent chargé charge"
-    " congressperson councillor councilor mufti patriarch warden sheriff treasurer envoy nuncio auditor whip lawmaker premier"
+    " attorney-general editor boss chef executive solicitor barrister detective pastor reverend taoiseach tánaiste"
+    " tanaiste td mp ombudswoman superintendent chargé charge"
+    " congressperson councillor councilor mufti patriarch warden sheriff treasurer envoy nuncio auditor whip"
+    " lawmaker premier"
     " politician coroner magistrate brigadier wing-commander commodore constable commissar"
 )
 _MODIFIERS = (
@@ -25,7 +27,8 @@ _MODIFIERS = (
     " and for crown security affairs union external internal junior parliamentary prosecutor environment"
     " agriculture transport culture labour labor development public information ruling communist democratic"
     " republican conservative liberal rebel separatist veteran long-time longtime commerce homeland water"
-    " transportation housing sports sport tourism mining petroleum oil commercial cultural social digital technology science"
+    " transportation housing sports sport tourism mining petroleum oil commercial cultural social digital technology"
+    " science"
     " religious women youth labor employment immigration emergency emergencies disaster agricultural rural urban local"
     " municipal provincial city county district united nations electoral election central bank high commission"
     " majority minority house senate congress parliamentary parliament council board committee commission"
@@ -44,13 +47,15 @@ LAWMAKERS = frozenset(
 )
 _ANYBODYS = frozenset(
     (
-        "director chairman chairwoman chair chairperson chief head leader boss officer representative coordinator manager"
+        "director chairman chairwoman chair chairperson chief head leader boss officer representative coordinator"
+        " manager"
         " official aide adviser advisor secretary president inspector delegate editor"
     ).split()
 )
 _OF_A_STATE = frozenset(
     (
-        "foreign prime defence defense interior home finance trade economy energy health education justice state federal national"
+        "foreign prime defence defense interior home finance trade economy energy health education justice state"
+        " federal national"
         " presidential government ministry army military navy police security intelligence prosecutor border customs"
         " election electoral parliamentary parliament treasury immigration cabinet commerce transport agriculture court"
     ).split()
@@ -65,7 +70,9 @@ REACH = 12
 
 
 def is_official(words: Set[str]) -> bool:
-    """Whether a title is that of a state's office: a minister's, a police chief's; not a director's, a party president's."""
+    """Whether a title is that of a state's office: a minister's, a police chief's; not a director's, a party
+    president's.
+    """
     heads = words & OFFICIAL
     if not heads or words & _OF_NO_STATE:
         return False

@@ -1,14 +1,28 @@
 """Reading dependency trees of both label sets: Universal Dependencies and that of spaCy's own English pipelines."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
-from spacy.tokens import Token
+from spacy.tokens import Span, Token
 
 SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj", "nsubj:pass", "nsubjpass", "csubj:pass", "csubjpass"})
 OBJECTS = frozenset({"obj", "dobj", "iobj", "dative"})
 AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass", "cop"})
 PASSIVE_AUXILIARIES = frozenset({"aux:pass", "auxpass"})
+_SENTENCES = "wirewatch_sentences"
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "nmod:desc", "fixed"})
+
+
+def sentence_of(token: Token) -> Span:
+    """The sentence of a token. Where they begin is looked up once a doc, since spaCy counts anew each time."""
+    doc = token.doc
+    starts: list[int] | None = doc.user_data.get(_SENTENCES)
+    if starts is None:
+        marked = doc.has_annotation("SENT_START")
+        starts = [one.start for one in doc.sents] if marked else [0]
+        doc.user_data[_SENTENCES] = starts
+    index = bisect_right(starts, token.i)
+    return doc[starts[index - 1] : starts[index] if index < len(starts) else len(doc)]
 
 
 def subject(verb: Token) -> Token | None:

@@ -31,7 +31,8 @@ BODIES = frozenset(
         " delegation presidency navy consulate council assembly commission committee service bureau board union"
         " party group organisation organization tribunal prosecutor bank guard watchdog intelligence congress"
         " legislature judiciary chancellery airline company firm operator hospital university club charity regulator"
-        " publisher broadcaster newspaper trust association inspectorate supplier buyer manufacturer prosecution carrier"
+        " publisher broadcaster newspaper trust association inspectorate supplier buyer manufacturer prosecution"
+        " carrier"
         " foundation institute federation insurer retailer developer producer lender paper magazine tribunal panel"
         " laboratory observatory museum movement alliance coalition bloc network chain startup maker drugmaker carmaker"
         " chipmaker railway utility campaign league team church school college academy society treasury directorate"
@@ -41,16 +42,21 @@ BODIES = frozenset(
 PRIVATE = frozenset(
     (
         "group party board union company club charity hospital university publisher broadcaster newspaper airline firm"
-        " operator organisation organization league team church school college academy association society federation fans"
-        " trust supplier buyer manufacturer carrier foundation insurer retailer developer producer lender paper magazine"
-        " movement alliance coalition bloc network chain startup maker drugmaker carmaker chipmaker campaign museum fund"
+        " operator organisation organization league team church school college academy association society"
+        " federation fans"
+        " trust supplier buyer manufacturer carrier foundation insurer retailer developer producer lender paper"
+        " magazine"
+        " movement alliance coalition bloc network chain startup maker drugmaker carmaker chipmaker campaign museum"
+        " fund"
         " brewery miner shipowner contractor landlord regulator"
     ).split()
 )
 """Bodies that act for no state."""
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})
-_OFFICE_BETWEEN = re.compile(r"(?: (?:of|for|in|at|on|to) [^,.;:]{2,60})?, (?:(?:Dr|Mr|Ms|Mrs|Sir|Professor|General)\.? )?")
+_OFFICE_BETWEEN = re.compile(
+    r"(?: (?:of|for|in|at|on|to) [^,.;:]{2,60})?, (?:(?:Dr|Mr|Ms|Mrs|Sir|Professor|General)\.? )?"
+)
 _SMALL = frozenset({"the", "a", "an", "of", "for", "former", "then"})
 _LISTING = frozenset({", ", " and ", ", and ", " & ", " as well as "})
 THINGS = frozenset({"it", "they", "which", "that", "both"})
@@ -173,7 +179,9 @@ def _covering(reading: Reading, offset: int) -> Mention | None:
 
 
 def _person_meant(reading: Reading, block: Block, head: Token) -> str | None:
-    """Whom "he" or "she" means: the first person who may be one of the sentence before it, else of the sentences before."""
+    """Whom "he" or "she" means: the first person who may be one of the sentence before it, else of the sentences
+    before.
+    """
     gender = {"she": "female", "he": "male"}.get(head.lower_)
     offset = block.offset(head)
     quoted = quotations(reading.text, block.start, block.end)
@@ -266,7 +274,9 @@ def _named_body(reading: Reading, offset: int, name: str, country: str | None) -
 
 
 def _private_body(reading: Reading, offset: int, head: Token) -> str | None:
-    """`the company`, `the party`: the body named last before that is no state's, and none of the press unless it is meant."""
+    """`the company`, `the party`: the body named last before that is no state's, and none of the press unless it is
+    meant.
+    """
     first = head.doc[phrase_start(head).i]
     if first.lower_ not in {"the", "its", "their"}:
         return None
@@ -313,7 +323,9 @@ def country_actor(reading: Reading, country: str | None) -> str | None:
 
 
 def _office_holder(reading: Reading, head: Token, country: str | None) -> str | None:
-    """The person who bears this title: "the minister" after "Foreign Minister Lavrov", or before "the minister, Lavrov,"."""
+    """The person who bears this title: "the minister" after "Foreign Minister Lavrov", or before "the minister,
+    Lavrov,".
+    """
     title = {word for word in _title_words(head) if word not in {"the", "a", "an", "his", "her", "its", "their"}}
     held = {
         one.actor

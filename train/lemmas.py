@@ -85,7 +85,7 @@ def lemma_tables(treebanks: list[Document], vocabulary: Vocabulary, gazetteer: G
 
 def _mend_verbs(verbs: _Kind, vocabulary: Vocabulary, seen: set[str]) -> None:
     """Of two verbs that share a form, the one that is more frequent: "singing" is of "sing", not of "singe"."""
-    for verb in sorted(vocabulary.bases["verb"], key=vocabulary.frequency):
+    for verb in sorted(vocabulary.bases["verb"], key=lambda verb: (vocabulary.frequency(verb), verb)):
         if vocabulary.frequency(verb) > KNOWN and len(verb) > 2:
             for form in (vocabulary.third(verb), vocabulary.going_on(verb), *vocabulary.past(verb)):
                 read = verbs.read(form)

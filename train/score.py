@@ -7,6 +7,7 @@ names by exact ends and label on GUM and on the articles of train/news that trai
 """
 
 import argparse
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -55,7 +56,7 @@ def _figures(nlp: Language, texts: dict[str, list[Document]]) -> dict[str, float
     for part, title in (("en_ewt", "EWT dev"), ("en_gum_open", "GUM open dev")):
         pieces = [one[start : start + PIECE] for one in texts[part] for start in range(0, len(one), PIECE)]
         scores = nlp.evaluate([Example(nlp.make_doc(gold.text), gold) for gold in _gold(nlp, pieces)])
-        figures |= {f"{title}: {row}": 100 * scores[key] for row, key in TREES.items()}
+        figures |= {f"{title}: {row}": 100 * scores.get(key, math.nan) for row, key in TREES.items()}
     for part, title in (("en_gum_open", "GUM open dev"), ("news", "our news")):
         found = _names(nlp, _gold(nlp, texts[part]))
         figures |= {f"{title}: names, {row}": value for row, value in found.items()}

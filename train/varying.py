@@ -26,7 +26,9 @@ class Varying:
             for word in sentence
             if word.node and word.node.relation == "obj" and (head := sentence[word.node.head].node) is not None
         )
-        frequent = sorted(vocabulary.bases["verb"], key=lambda verb: -vocabulary.frequency(vocabulary.third(verb)))
+        frequent = sorted(
+            vocabulary.bases["verb"], key=lambda verb: (-vocabulary.frequency(vocabulary.third(verb)), verb)
+        )
         seen = [verb for verb, times in objects.items() if times > 1 and verb in vocabulary.bases["verb"]]
         self._verbs = [verb for verb in [*frequent[:FREQUENT], *seen] if len(verb) > 2 and verb != "have"]
         self._participles = _participles(treebank)
