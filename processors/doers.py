@@ -189,7 +189,8 @@ class Doers:
             if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
                 token = first_conjunct(token) if token.dep_ == "conj" else token.head
             elif token.dep_ in {"acl", "acl:relcl", "relcl"} and token.head.pos_ in {"NOUN", "PROPN"}:
-                return who_all(self.reading, self.block, token.head)
+                named = self._named_so(token.head) or token.head
+                return who_all(self.reading, self.block, named)
             else:
                 return []
         return []
@@ -203,6 +204,15 @@ class Doers:
                 break
             listed.append(Who(one.actor, one.start, one.end))
         return listed if len(listed) > len(found) and found[0].actor in {one.actor for one in listed} else found
+
+    def _named_so(self, noun: Token) -> Token | None:
+        """`Italy has become the latest country to expel`: who is called so."""
+        copula = any(one.lemma_.lower() == "be" for one in noun.children)
+        verb = noun if copula else noun.head
+        if noun.pos_ != "NOUN" or not (copula or verb.lemma_.lower() in {"become", "be", "remain"}):
+            return None
+        found = subject(verb)
+        return found if found is not None and found.i < noun.i else None
 
     def _antecedent(self, relative: Token) -> Token | None:
         """`Slovakia, which`: the name right before, which a small parser may pass over."""

@@ -19,6 +19,7 @@ _VERBS = (
 )
 _LIKE = frozenset({"similar", "same", "identical", "comparable"})
 _STEPS = frozenset({"step", "measure", "move", "action"})
+_TAKING = frozenset({"take", "announce", "adopt", "make", "order"})
 _WORDS = _STEPS.union(*(lemmas for lemmas, _ in _VERBS))
 
 
@@ -33,11 +34,15 @@ def echoes(scene: Scene, last: Found) -> Iterator[Found]:
     place = standing(trigger)
     if not doers or last.status not in {"done", "announced"}:
         return
+    status = place.status
+    if trigger.pos_ == "NOUN" and status in {"done", "announced"} and _acting(trigger).lemma_.lower() not in _TAKING:
+        # "Mexico, which meets about a similar step"
+        status = "planned"
     struck = {scene.reading.country_of(one) for one in last.targets}
     back = any(scene.reading.country_of(one.actor) in struck for one in doers)
     targets = [Who(one, 0, 0) for one in (last.actors if back else last.targets)]
     count = 1 if not back and last.count == 1 else None
-    yield told(scene, place.status, doers, targets, count, [trigger.i, min(trigger.i + 1, scene.sentence.end - 1)])
+    yield told(scene, status, doers, targets, count, [trigger.i, min(trigger.i + 1, scene.sentence.end - 1)])
 
 
 def takes_up(token: Token) -> bool:
