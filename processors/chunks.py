@@ -69,6 +69,10 @@ def chunk_at(doc: Doc, index: int, stop: int) -> Chunk | None:
         place += 1
     while place > index and doc[place - 1].is_quote:
         place -= 1
+    if head is None and place > index and doc[place - 1].pos_ == "ADJ" and place - 1 > index:
+        # "the Union's representative", where a tagger takes the noun for an adjective.
+        owned = any(one.text in _POSSESSIVES for one in doc[index:place])
+        head = doc[place - 1] if owned else None
     return Chunk(index, place, head) if head is not None else None
 
 
@@ -172,7 +176,8 @@ def _goes_on(doc: Doc, place: int, first: int, head: Token | None) -> bool:
     if token.is_quote or word == "-":
         return place + 1 < len(doc) and doc[place + 1].pos_ in _INSIDE
     if token.tag_ in {"VBN", "VBG"}:
-        return place + 1 < len(doc) and head is None and doc[place + 1].pos_ in _INSIDE and place > first
+        counted = head is None or head.pos_ == "NUM"
+        return place + 1 < len(doc) and counted and doc[place + 1].pos_ in _INSIDE and place > first
     return (word in ROUGH and head is None) or (
         token.pos_ == "ADV" and place + 1 < len(doc) and doc[place + 1].pos_ in {"NUM", "ADJ"}
     )

@@ -6,10 +6,11 @@ from collections.abc import Collection, Sequence
 from spacy.tokens import Span, Token
 
 from processors.chunks import chunk_at, chunk_before
+from processors.lexicon import lexicon
 from processors.reading import Block, Reading
 from processors.status import Standing, holder
 from processors.titles import HEADS
-from processors.trees import AUXILIARIES, above, first_conjunct, obliques, subject
+from processors.trees import AUXILIARIES, above, first_conjunct, is_had_done, obliques, subject
 from processors.who import BODIES, PRIVATE, STATE, Who, country_actor, who_all
 
 _BY = frozenset({"by"})
@@ -31,7 +32,7 @@ _STATES = frozenset(
 )
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 _SPANS = frozenset({"hours", "days", "hour", "day", "week", "weeks"})
-_GOING = frozenset("leave depart quit go get pack clear exit return withdraw vacate be".split())
+_GOING = frozenset("leave depart quit go get pack clear empty exit return withdraw vacate be".split())
 _TELLS = frozenset("tell say announce inform notify declare state report confirm add".split())
 _AHEAD = 14
 
@@ -56,7 +57,7 @@ class Doers:
     def of_passive(self, targets: Collection[str]) -> list[Who]:
         """`by Tuvalu`, `from Tuvalu`, `told to leave Tuvalu`, `on Tuvalu's orders`."""
         agents = [one for head in obliques(self.trigger, _BY) for one in who_all(self.reading, self.block, head)]
-        if self.trigger.head.lemma_.lower() == "have" and self.trigger.dep_ in {"xcomp", "ccomp"}:
+        if is_had_done(self.trigger):
             # "Laos has had two attachés put on a plane"
             agents += self._subjects(self.trigger.head)
         found = _known(agents) or self._behind_by() or self._left_behind()
@@ -90,7 +91,13 @@ class Doers:
         """`Texas expels`: a place that is no country, no capital and no group of countries."""
         offset = self.block.offset(head)
         found = next((one for one in self.reading.mentions if one.start <= offset < one.end), None)
-        return found is not None and found.label == "GPE" and found.actor is None and found.country is None
+        if found is None:
+            return False
+        actor = self.reading.actors.get(found.actor or "")
+        private = actor is not None and actor.kind == "org" and actor.country is None
+        if private and found.label == "ORG":
+            return str(found.actor) not in lexicon().actors
+        return found.label == "GPE" and found.actor is None and found.country is None
 
     def named_before(self) -> list[Who]:
         """The nearest actor before the trigger in its sentence, where the tree shows none."""
@@ -145,6 +152,9 @@ class Doers:
         if last in _SPANS and self.end + 1 < self.sentence.end and self.doc[self.end].lower_ == "to":
             # "gave the envoy 48 hours to explain"
             return self.doc[self.end + 1].lemma_.lower() not in _GOING
+        if last == "of" and self.doc[self.end - 2].lower_ != "out":
+            # "the departure of the envoy"
+            return False
         if (last not in _LEAVING and not out) or self.end >= self.sentence.end:
             return False
         chunk = chunk_at(self.doc, self.end + out, self.sentence.end)

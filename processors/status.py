@@ -83,7 +83,8 @@ _STEPS = 5
 
 _FICTION = re.compile(
     r"\b(?:novel|new play|his play|her play|stage play|musical|opera|comedy|sketch|tv series|television series"
-    r"|drama series|new series|drama|mock (?:crisis|exercise|trial|debate)|film|movie|thriller|sitcom|screenplay|satire"
+    r"|drama series|new series|(?:television|tv|radio|new|spy) drama|mock (?:crisis|exercise|trial|debate)|film|movie"
+    r"|thriller|sitcom|screenplay|satire"
     r"|war ?game|simulation|video game|fictional|imaginary|in theory|april fool\w*|play (?:by|about))\b",
     re.IGNORECASE,
 )
@@ -109,7 +110,7 @@ _FICTION_TITLE = re.compile(
     re.IGNORECASE,
 )
 _PENDING = re.compile(
-    r"\b(?:on the agenda|up for (?:debate|discussion|a vote)|draw(?:ing|n)? up|leav(?:es|ing) open|still open)\b",
+    r"\b(?:on the agenda|up for (?:debate|discussion|a vote)|draw(?:ing|s)? up|leav(?:es|ing) open|still open)\b",
     re.IGNORECASE,
 )
 
@@ -140,6 +141,8 @@ def standing(trigger: Token, ordered: bool = False, title: str = "") -> Standing
         return Standing("planned" if weighed else "hypothetical")
     if _is_hearsay(trigger) or _is_rejected_report(trigger):
         return Standing("denied")
+    if _is_rejected_wish(trigger):
+        return Standing("negated")
     current = Standing("done") if ordered else _own(_means_of(trigger))
     child = trigger
     chain = [one for one in _governors(trigger) if not (ordered and one.pos_ == "AUX")]
@@ -196,7 +199,7 @@ def _own(trigger: Token) -> Standing:
     if _is_subjunctive(trigger):
         agreed = any(GOVERNS.get(head.lemma_.lower()) == "announced" for head in above(trigger))
         return Standing("announced" if agreed else "requested")
-    if _is_imperative(trigger) or _is_in_a_bill(trigger):
+    if _is_imperative(trigger) or _is_in_a_bill(trigger) or _is_demanded(trigger):
         return Standing("requested")
     helpers = modals(trigger)
     if helpers & {"will", "shall", "'ll", "’ll"}:
@@ -395,6 +398,21 @@ def _is_imperative(trigger: Token) -> bool:
     return before in {":", '"', "“", "'", "‘", "-", "–", "—"} or trigger.i == sentence_of(trigger).start
 
 
+def _is_demanded(trigger: Token) -> bool:
+    """`demanded that the government throw out`, `would like to see the envoy thrown out`."""
+    before = trigger.doc[max(sentence_of(trigger).start, trigger.i - 12) : trigger.i]
+    words = [one.lower_ for one in before]
+    if trigger.tag_ == "VBN" and "see" in words:
+        return any(f"{one} to see" in " ".join(words) for one in ("like", "want", "wants", "love", "hope", "wanted"))
+    if trigger.tag_ not in {"VB", "VBP"} or "that" not in words or "to" in words[-1:] or modals(trigger):
+        return False
+    asked = before[: words.index("that")]
+    single = subject(trigger)
+    return any(GOVERNS.get(one.lemma_.lower()) == "requested" for one in asked) and (
+        single is None or single.tag_ in {"NN", "NNP"}
+    )
+
+
 def _is_in_a_bill(trigger: Token) -> bool:
     """`a bill that would oblige the president to expel`."""
     return any(
@@ -498,6 +516,13 @@ def _is_rejected_report(trigger: Token) -> bool:
     return any(
         _voice(head) in _UNKNOWN_VOICES for head in above(trigger) if head.lemma_.lower() in {"claim", "say", "allege"}
     )
+
+
+def _is_rejected_wish(trigger: Token) -> bool:
+    """`rejected a proposal by the opposition to expel`, over what lies between."""
+    before = [one.lemma_.lower() for one in trigger.doc[sentence_of(trigger).start : trigger.i]]
+    rejected = next((index for index, lemma in enumerate(before) if lemma in _REJECT), None)
+    return rejected is not None and bool(_WISHES & set(before[rejected + 1 : rejected + 4])) and _is_infinitive(trigger)
 
 
 def _voice(verb: Token) -> str:

@@ -12,7 +12,7 @@ from processors.owners import staffed_before, whose
 from processors.patients import Patients, Search
 from processors.status import Standing, standing
 from processors.tellings import in_time, is_bare_participle, told
-from processors.trees import above, is_passive, subject
+from processors.trees import above, is_had_done, is_passive, subject
 from processors.triggers import Scene
 from processors.who import Who, country_actor, who, who_all
 
@@ -28,7 +28,7 @@ def suffered(scene: Scene, whom: Whom, last: Found | None) -> Iterator[Found]:
         return
     search, suffering, passive = found
     doers = Doers(scene.reading, scene.block, scene.sentence, scene.trigger, scene.told.end)
-    place = _standing(scene, search, suffering)
+    place = _standing(scene, doers, search, suffering)
     if place is None:
         return
     parties = _parties(scene, doers, suffering, passive, place, last)
@@ -58,7 +58,7 @@ def _suffering(scene: Scene, whom: Whom, goes_on: bool) -> tuple[Search, Patient
         return (search, noun, False) if noun is not None else None
     passive = verbs.suffers or is_passive(trigger) or is_bare_participle(trigger)
     # "had two attachés put on a plane"
-    passive = passive or (trigger.head.lemma_.lower() == "have" and trigger.dep_ in {"xcomp", "ccomp"})
+    passive = passive or is_had_done(trigger)
     if trigger.i == scene.sentence.start and trigger.tag_ == "VBN":
         fronted = search.behind_comma()
         if fronted is not None:
@@ -70,6 +70,9 @@ def _suffering(scene: Scene, whom: Whom, goes_on: bool) -> tuple[Search, Patient
     doers = Doers(scene.reading, scene.block, scene.sentence, trigger, scene.told.end)
     if verbs.own:
         return _own(scene, search, doers)
+    if "for consultations" in scene.sentence.text:
+        # An envoy who is called home for that is not sent away.
+        return None
     if found is None or doers.leaves_somewhere_else(not passive) or (verbs.before and not doers.sets_a_term()):
         return None
     return search, found, passive
@@ -84,11 +87,13 @@ def _own(scene: Scene, search: Search, doers: Doers) -> tuple[Search, Patients, 
     return search, replace(found, targets=struck[:1], owner=None), True
 
 
-def _standing(scene: Scene, search: Search, suffering: Patients) -> Standing | None:
+def _standing(scene: Scene, doers: Doers, search: Search, suffering: Patients) -> Standing | None:
     ordered = scene.told.verbs is not None and bool(scene.told.verbs.before)
     place = standing(scene.trigger, ordered=ordered, title=scene.reading.title())
     if search.is_none(suffering):
         return Standing("negated", place.governor)
+    if scene.trigger.lemma_.lower() == "want" and not doers.sets_a_term():
+        return Standing("requested", place.governor)
     if place.status in {"done", "announced"} and search.is_any(suffering):
         return Standing("threatened", place.governor)
     if ordered and _is_opinion(scene):

@@ -48,6 +48,12 @@ def is_passive(verb: Token) -> bool:
     return any(child.dep_ in AUXILIARIES and child.lemma_.lower() in {"be", "get"} for child in verb.children)
 
 
+def is_had_done(trigger: Token) -> bool:
+    """`Laos had two attachés put on a plane`: somebody else does it for the one who has it done."""
+    head = trigger.head
+    return head.lemma_.lower() == "have" and trigger.dep_ in {"xcomp", "ccomp"} and trigger.i - head.i > 2
+
+
 def obliques(head: Token, prepositions: frozenset[str]) -> list[Token]:
     """The nouns that hang on `head` by one of the prepositions."""
     found = []
