@@ -193,8 +193,9 @@ class Doers:
             if finite and (named := self._right_before(token)):
                 return named
             if head is not None:
-                if head.lower_ in _RELATIVES and token.dep_ in {"acl:relcl", "relcl"}:
-                    head = self._antecedent(head) or token.head
+                if head.lower_ in _RELATIVES:
+                    named = self._antecedent(head)
+                    head = named or (token.head if token.dep_ in {"acl:relcl", "relcl"} else head)
                 return who_all(self.reading, self.block, head)
             if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
                 token = first_conjunct(token) if token.dep_ == "conj" else token.head
@@ -241,7 +242,8 @@ class Doers:
     def _right_before(self, verb: Token) -> list[Who]:
         """`and Italy expelled five`: the name right before a finite verb, which a small parser may hang elsewhere."""
         index = self._past_helpers(verb)
-        if verb.tag_ == "VBN" and index == verb.i:
+        following = self.doc[verb.i + 1].lower_ if verb.i + 1 < self.sentence.end else ""
+        if verb.tag_ == "VBN" and index == verb.i and following in {"by", "from", "out", "home", "over", "in"}:
             return []
         index = self._past_insertion(index)
         before = self.doc[index - 1] if index > self.sentence.start else None

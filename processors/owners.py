@@ -68,6 +68,8 @@ def _beside_an_embassy(reading: Reading, block: Block, sentence: Span, doing: Co
 
 def _has_staff(reading: Reading, mention: Mention) -> bool:
     """Whether a name is followed by an embassy or its people: "the Iranian embassy", "Fiji's two envoys"."""
+    if mention.label == "PERSON":
+        return False
     after = reading.text[mention.end : mention.end + 30].replace("'s", " ").replace("’s", " ").lower().split()[:3]
     return bool({one.strip(".,;:") for one in after} & _STAFFED)
 

@@ -410,8 +410,11 @@ class Search:
         count = number
         if number is None and word.lower_ in {"him", "her", "he", "she", "his"}:
             count = 1
-        elif number is None and member is not None and word.lower_ in {"them", "they", "their", "all"}:
-            count = self._count(member, head).number
+        elif number is None and word.lower_ in {"them", "they", "their", "all"}:
+            chunk = chunk_before(self.doc, head.i + 1, sentence_of(head).start)
+            stated = self._count(member, head) if member is not None else None
+            stated = stated or stated_count(head, chunk.start if chunk is not None else head.i)
+            count = stated.number
         targets = self.targets(start, end)
         owner = next(iter(_owners(self.doc, start, end)), None)
         return Patients(word.i, word.i + 1, targets, count, owner, is_pronoun=True)

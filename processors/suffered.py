@@ -1,5 +1,6 @@
 """Events of frames that say who may suffer them: diplomats who are expelled."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -17,12 +18,20 @@ from processors.triggers import Scene
 from processors.who import Who, country_actor, who, who_all
 
 _MUTUAL = frozenset({"each", "other", "another", "mutual", "reciprocal", "tit-for-tat"})
+_RUNNING_TOTAL = re.compile(
+    r"^(?:in all|in total|altogether|all told|to date)\b"
+    r"|\b(?:in|by|from) (?:\d+|\w+) (?:countries|capitals|states)\b",
+    re.IGNORECASE,
+)
+"""What many have done by now is told of nobody in particular."""
 _GONE = frozenset({"SUN", "YUG", "DDR", "CSK"})
 """States that are no more: whatever they did is long ago."""
 
 
 def suffered(scene: Scene, whom: Whom, last: Found | None) -> Iterator[Found]:
     """The events of a scene, one for each actor's share; `last` is the one that the text told of before."""
+    if _RUNNING_TOTAL.search(scene.sentence.text):
+        return
     found = _suffering(scene, whom, last is not None)
     if found is None:
         return
@@ -211,7 +220,8 @@ def _others_with_numbers(scene: Scene, made: Found) -> list[Found]:
     for token in sentence:
         if token.i <= scene.trigger.i + 1 or number_of(token.text) is None:
             continue
-        before = token.nbor(-1) if token.nbor(-1).lower_ not in {"some", "another"} else token.nbor(-2)
+        linked = token.nbor(-1).lower_ in {"some", "another", "to", "with"}
+        before = token.nbor(-2) if linked else token.nbor(-1)
         following = token.nbor(1) if token.i + 1 < sentence.end else None
         if before.pos_ != "PROPN" or (following is not None and following.pos_ in {"NOUN", "PROPN", "ADJ", "NUM"}):
             continue

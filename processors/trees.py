@@ -27,9 +27,11 @@ def sentence_of(token: Token) -> Span:
 
 def subject(verb: Token) -> Token | None:
     """Who or what the clause of `verb` is about."""
-    own = next((child for child in verb.children if child.dep_ in SUBJECTS), None)
-    if own is not None:
-        return own
+    own = [child for child in verb.children if child.dep_ in SUBJECTS]
+    if own:
+        # Of two the nearer one is it, if it is a name ("Hours later Jerusalem expelled").
+        nearer = own[-1].i < verb.i and own[-1].pos_ == "PROPN" and own[0].pos_ != "PROPN"
+        return own[-1] if nearer else own[0]
     # A small parser hangs it on the auxiliary at times ("have each declared").
     helpers = (child for child in verb.children if child.dep_ in AUXILIARIES)
     return next((one for helper in helpers for one in helper.children if one.dep_ in SUBJECTS), None)
