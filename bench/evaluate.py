@@ -1,9 +1,9 @@
 """How well extraction reads: expulsions, claims, names and actors of the texts in tests/corpus/reading, in one table.
 
-    python -m bench.evaluate [--wrong] [--only PART] [FILE ...]
+    python -m bench.evaluate [--wrong] [--only PART] [--model PATH] [FILE ...]
 
 Files named work-*.jsonl were looked at while the code was written, scored-*.jsonl are only ever scored. Each line holds
-its own expectation. `--wrong` prints what was read differently from the work files, of one part only with `--only`.
+its own expectation. `--wrong` prints what was read differently from the work files, of one part only with `--only`; `--model` reads with another English pipeline.
 """
 
 import argparse
@@ -122,9 +122,10 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--wrong", action="store_true", help="print what was read differently (work files only)")
     parser.add_argument("--only", choices=PARTS, help="of these alone")
+    parser.add_argument("--model", help="the name or folder of an English pipeline, in place of the shipped one")
     given = parser.parse_args()
     console = Console(highlight=False)
-    reader = Reader(ExtractionSettings())
+    reader = Reader(ExtractionSettings(models={"en": given.model} if given.model else {}))
     paths = given.files or sorted(CORPUS.glob("*.jsonl"))
     scored = [path for path in paths if path.name.startswith("scored-")]
     work = [path for path in paths if path not in scored]

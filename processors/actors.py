@@ -12,6 +12,7 @@ from processors.persons import take_persons
 from processors.reading import Block, Reading
 from topics.records import Mention
 
+_BELGIUM, _UNION = "BEL", "org:european-union"
 _NAMED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT"})
 
 
@@ -29,12 +30,24 @@ def name_actors(reading: Reading, unread: Sequence[tuple[int, int]] = ()) -> Non
             else:
                 _take(reading, block, name)
     reading.mentions.sort(key=lambda one: one.start)
+    _seat_the_union(reading)
     locate(reading)
     settle_bodies(reading)
     take_persons(reading, persons)
     for start, end in unread:
         _repeat(reading, start, end)
     reading.mentions.sort(key=lambda one: one.start)
+
+
+def _seat_the_union(reading: Reading) -> None:
+    """Brussels is the Union where a text names that and says nothing of Belgium."""
+    named = {one.text for one in reading.mentions if one.actor == _BELGIUM}
+    if not named or not named <= {"Brussels", "BRUSSELS"} or _UNION not in {one.actor for one in reading.mentions}:
+        return
+    for index, one in enumerate(reading.mentions):
+        if one.actor == _BELGIUM:
+            reading.mentions[index] = Mention(one.start, one.end, one.text, one.label, _UNION, None, None)
+    reading.actors.pop(_BELGIUM)
 
 
 def _take(reading: Reading, block: Block, name: Name) -> None:

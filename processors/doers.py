@@ -194,14 +194,13 @@ class Doers:
                 return named
             if head is not None:
                 if head.lower_ in _RELATIVES:
-                    named = self._antecedent(head)
-                    head = named or (token.head if token.dep_ in {"acl:relcl", "relcl"} else head)
+                    antecedent = self._antecedent(head)
+                    head = antecedent or (token.head if token.dep_ in {"acl:relcl", "relcl"} else head)
                 return who_all(self.reading, self.block, head)
             if token.dep_ in {"conj", "xcomp", "advcl", "ccomp", "parataxis"} and token.head != token:
                 token = first_conjunct(token) if token.dep_ == "conj" else token.head
             elif token.dep_ in {"acl", "acl:relcl", "relcl"} and token.head.pos_ in {"NOUN", "PROPN"}:
-                named = self._named_so(token.head) or token.head
-                return who_all(self.reading, self.block, named)
+                return who_all(self.reading, self.block, self._named_so(token.head) or token.head)
             else:
                 return []
         return []
