@@ -170,7 +170,8 @@ def _goes_on(doc: Doc, place: int, first: int, head: Token | None) -> bool:
     if word == "attaches" and place > first:
         # The plural without its accent, which a tagger takes for a verb.
         return True
-    if token.tag_ == "VBZ" and head is None and place > first and doc[place - 1].pos_ in {"ADJ", "NUM"}:
+    bare = head is None or is_of_a_nation(head)
+    if token.tag_ == "VBZ" and bare and place > first and doc[place - 1].pos_ in {"ADJ", "NUM"}:
         # "four military attaches": no verb follows an adjective or a number.
         return True
     if token.is_quote or word == "-":

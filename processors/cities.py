@@ -13,7 +13,7 @@ _SOURCE = DATA / "cities.txt.zst"
 
 def country_of_city(name: str, named: Collection[str]) -> str | None:
     """ISO 3166-1 alpha-3, None for what is no city or may be several; `named` are the countries that the text names."""
-    found = _cities().get(name)
+    found = _cities().get(name.title() if name.isupper() and len(name) > 3 else name)
     if found is None:
         return None
     codes = found.split()

@@ -49,6 +49,10 @@ class Doers:
         found = _known(self._subjects(self.trigger)) or _known(self._left_of(self.trigger)) or self._whose_subject()
         return self._listed_before(found) if self.block.is_title and found else found
 
+    def nearest(self) -> list[Who]:
+        """The noun phrase before an active verb, whatever the tree says."""
+        return _known(self._left_of(self.trigger))
+
     def is_named(self) -> bool:
         """Whether a verb has a subject of its own, be it one that nobody knows ("five capitals", "Europe")."""
         head = subject(self.trigger)

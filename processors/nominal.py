@@ -89,11 +89,17 @@ def _end_of_clause(noun: Token, start: int, sentence: Span) -> Token:
             [above.i, *(one.i for one in above.children if one.i > start and one.dep_.startswith(("aux", "cop")))]
         )
         return sentence.doc[max(start, first - 1)]
-    finite = [one.i for one in sentence.doc[start : sentence.end] if one.tag_ in _FINITE]
+    finite = [one.i for one in sentence.doc[start : sentence.end] if _is_finite(one)]
     if len(finite) > 1 and noun.i - sentence.start < 6 and sentence.doc[finite[1] - 1].pos_ != "PRON":
         return sentence.doc[finite[1] - 1]
     edge = next((one.right_edge for one in noun.children if one.i > start), None)
     return edge if edge is not None and edge.i > start else _before_stop(sentence)
+
+
+def _is_finite(one: Token) -> bool:
+    """A finite verb, or what a tagger takes for a participle without an auxiliary."""
+    bare = one.tag_ == "VBN" and not any(two.pos_ == "AUX" for two in one.doc[max(0, one.i - 3) : one.i])
+    return one.tag_ in _FINITE or bare
 
 
 def _end_of_phrase(start: int, sentence: Span) -> Token:

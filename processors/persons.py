@@ -99,7 +99,8 @@ def _person(reading: Reading, block: Block, name: Name) -> Person:
     if country is None and words & LAWMAKERS:
         # "Senator Ana Soto of the Greens": a party is no state, she acts for hers all the same.
         settled = False
-    if country is None and not settled and place[0] > 0 and doc[place[0] - 1].lower_ in _OWNED:
+    owned = doc[place[0]].lower_ in _OWNED or (place[0] > 0 and doc[place[0] - 1].lower_ in _OWNED)
+    if country is None and not settled and owned:
         country, settled = _owned(reading, block.offset(doc[place[0]]))
     return Person(block, name, title, country, settled or not is_official(words))
 

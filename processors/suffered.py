@@ -125,7 +125,8 @@ def _parties(
         return None
     if suffering.is_pronoun:
         # "sent him home": whoever he is, he is not the one who sends.
-        actors = [one for one in actors if not _is_himself(scene, one, suffering)]
+        others = [one for one in actors if not _is_himself(scene, one, suffering)]
+        actors = others or ([] if passive or not actors else doers.nearest())
         suffering = _meant(scene, suffering, actors, last)
         if not actors and last is not None:
             actors = [Who(one, 0, 0) for one in last.actors]

@@ -61,7 +61,9 @@ def obliques(head: Token, prepositions: frozenset[str]) -> list[Token]:
     found = []
     for child in head.children:
         if child.dep_.split(":")[0] in {"obl", "nmod"}:
-            if any(one.lower_ in prepositions for one in child.children if one.dep_ == "case"):
+            case = any(one.lower_ in prepositions for one in child.children if one.dep_ == "case")
+            # "by Mayor Ana Soto": it may hang on the title.
+            if case or (child.left_edge.lower_ in prepositions and child.left_edge.dep_ == "case"):
                 found.append(child)
         elif child.dep_ in {"prep", "agent"} and child.lower_ in prepositions:
             found += [one for one in child.children if one.dep_ == "pobj"]

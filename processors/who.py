@@ -170,7 +170,7 @@ def _with_title(reading: Reading, mention: Mention) -> int:
     """Where a name begins with the title before it."""
     if mention.title is None:
         return mention.start
-    before = reading.text[: mention.start].rstrip()
+    before = reading.text[: mention.start].rstrip(" ,")
     return len(before) - len(mention.title) if before.endswith(mention.title) else mention.start
 
 
