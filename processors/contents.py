@@ -294,7 +294,7 @@ class Contents:
         for one in doc[token.i + 1 : sentence.end]:
             if (
                 one.text == ";"
-                or (one.text == ":" and of_object)
+                or (one.text == ":" and not self.is_quoted(one))
                 or _takes_it_up(one)
                 or self.begins_another(one, token, of_object)
             ):

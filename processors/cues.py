@@ -99,6 +99,9 @@ def cue_of(token: Token) -> Cue | None:
         return None
     if token.lemma_.lower() in _FOR_CLAUSES and not _has_that(token):
         return None
+    if token.lemma_.lower() in _ACTS and _UNWELCOME & {one.lower_ for one in token.doc[token.i + 1 : token.i + 20]}:
+        # To declare somebody unwelcome is to do it.
+        return None
     if token.lemma_.lower() in _FOR_TALK and not _is_talk(token):
         return None
     if token.i == sentence_of(token).start and token.tag_ in {"VBN", "VBD"}:
@@ -113,6 +116,8 @@ def cue_of(token: Token) -> Cue | None:
 
 _FOR_CLAUSES = frozenset({"find", "show", "submit", "point", "signal", "repeat"})
 """Words that say something only with a "that" clause behind them."""
+_ACTS = frozenset({"declare", "brand", "label", "name"})
+_UNWELCOME = frozenset({"persona", "personae", "unwelcome", "undesirable", "unwanted"})
 _FOR_TALK = frozenset({"dismiss", "contest", "dispute"})
 _TALK = frozenset(
     (

@@ -9,7 +9,7 @@ from processors.chunks import chunk_at, chunk_before
 from processors.reading import Block, Reading
 from processors.titles import HEADS
 from processors.trees import is_passive, obliques, sentence_of, subject
-from processors.who import BODIES, PERSONS, STATE, THINGS, Who, who, who_all
+from processors.who import BODIES, PERSONS, STATE, THINGS, Who, can_be, who, who_all
 
 PEOPLE = frozenset(
     (
@@ -99,7 +99,19 @@ class Speakers:
         if head.lower_ in {"it", "there", "this", "what", "nobody", "no", "none"} and head.lower_ != "it":
             return None
         found = who_all(self.reading, self.block, head)
+        if head.lower_ in {"he", "she"} and found:
+            return self._still(head, found[0])
         return found[0] if found else None
+
+    def _still(self, head: Token, meant: Who) -> Who:
+        """`The minister rejected it. "...", she said`: whoever spoke in the sentence before, be it by an office."""
+        sentences = [one for one in self.block.sentences() if one.start <= head.i]
+        if len(sentences) < 2:
+            return meant
+        before = self.last_in(sentences[-2])
+        if before is None or before.end >= self.block.offset(head) or not can_be(self.reading, before.actor, head):
+            return meant
+        return Who(before.actor, meant.start, meant.end)
 
     def named_just_before(self, cue: Token) -> Who | None:
         """The last name before a cue, where the tree shows no subject."""

@@ -54,11 +54,10 @@ PRIVATE = frozenset(
 """Bodies that act for no state."""
 PERSONS = frozenset({"he", "she", "who"})
 SELVES = frozenset({"i", "we"})
-_OFFICE_BETWEEN = re.compile(
-    r"(?: (?:of|for|in|at|on|to) [^,.;:]{2,60})?, (?:(?:Dr|Mr|Ms|Mrs|Sir|Professor|General)\.? )?"
-)
+_OFFICE_BETWEEN = re.compile(r"(?: (?:of|for|in|at|on|to) [^,.;:]{2,60})?, (?:[A-Z][\w.-]+ ){0,2}")
 _SMALL = frozenset({"the", "a", "an", "of", "for", "former", "then"})
 _LISTING = frozenset({", ", " and ", ", and ", " & ", " as well as "})
+_RELATIVES = frozenset({"who", "which", "that"})
 THINGS = frozenset({"it", "they", "which", "that", "both"})
 
 
@@ -73,6 +72,9 @@ class Who:
 
 def who_all(reading: Reading, block: Block, head: Token) -> list[Who]:
     """Everyone in a coordination, or in the one that "they" takes up."""
+    if head.lower_ in _RELATIVES and head.head.dep_ in {"acl:relcl", "relcl", "acl"} and head.head.head.i < head.i:
+        # "three lawyers who were detained"
+        return who_all(reading, block, head.head.head)
     if head.lower_ == "they":
         taken_up = _subject_above(head)
         if taken_up is not None:
@@ -201,6 +203,14 @@ def _person_meant(reading: Reading, block: Block, head: Token) -> str | None:
         if inside:
             return inside[0].actor if end >= 0 else inside[-1].actor
     return None
+
+
+def can_be(reading: Reading, actor: str | None, pronoun: Token) -> bool:
+    """Whether a person may be the one of a "he" or a "she"."""
+    if actor is None or reading.actors[actor].kind != "person":
+        return False
+    wanted = {"she": "female", "he": "male"}.get(pronoun.lower_)
+    return _genders(reading).get(actor) in {wanted, None}
 
 
 def _genders(reading: Reading) -> dict[str, str | None]:
@@ -340,7 +350,8 @@ def _office_holder(reading: Reading, head: Token, country: str | None) -> str | 
 
 def _is_same_office(title: set[str], other: set[str], head: str) -> bool:
     """Whether one title may be short for the other: "minister", "foreign minister"."""
-    return head in other and (title <= other or other - _SMALL <= title)
+    prime = "prime" in title ^ other
+    return head in other and not prime and (title <= other or other - _SMALL <= title)
 
 
 def _title_words(head: Token) -> list[str]:
