@@ -16,12 +16,15 @@ class _Part(BaseModel):
 
 
 class Verbs(_Part):
-    """Verbs by lemma. `then`: one of these must follow in the sentence (`kick` ... `out`, `order` ... `leave`).
+    """Verbs by lemma.
 
-    `before`: one of these must stand right before (`must` leave). `suffers`: their subject suffers it. `weak`: they
-    tell of it only where it is plain whose people suffer it. `posts`: the post itself may suffer it, whose staff is
-    cut.
-    `own`: the subject's own people suffer it ("Fiji must cut its staff in Tonga").
+    - `then`: one of these must follow in the sentence (`kick` ... `out`, `order` ... `leave`)
+    - `before`: one of these must stand right before (`must` leave)
+    - `suffers`: their subject suffers it
+    - `weak`: they tell of it only where it is plain whose people suffer it
+    - `posts`: the post itself may suffer it, whose staff is cut ("its mission in Suva by two people")
+    - `own`: the subject's own people suffer it ("Fiji must cut its staff in Tonga")
+    - `taken`: papers are taken; in the passive these stand before the verb ("the envoy's accreditation was revoked")
     """
 
     lemmas: list[str] = Field(min_length=1)
@@ -31,6 +34,7 @@ class Verbs(_Part):
     weak: bool = False
     posts: bool = False
     own: bool = False
+    taken: bool = False
 
 
 class Whom(_Part):

@@ -15,7 +15,13 @@ _LITTLE = frozenset(
     "to the of on a an his her their by in for go get be over up out off home away back at no longer within"
     " into through against streets place plane flight country first next down bring take door missiles its".split()
 )
-_ALWAYS = frozenset({"according", "called", "calls", "asked", "asks"})
+_ALWAYS = frozenset({"according", "called", "calls", "asked", "asks", "ordered", "advised"})
+_MORE_OFTEN_NOUNS = frozenset(
+    (
+        "state states note notes reason reasons stand stands stood standing step steps march air aires comment remark"
+    ).split()
+)
+"""Forms of telling words that are mostly something else."""
 _MARKS = '"“”«»„‘'
 _VOWELS = "aeiou"
 
@@ -26,14 +32,15 @@ class Gate:
     def __init__(self, frames: Sequence[Frame], pipeline: Language) -> None:
         irregular = _irregular(pipeline)
         spell = partial(_forms, irregular=irregular)
-        self._words = {form for cue in CUES if cue not in NEEDS_MORE and cue != "go" for form in spell(cue)} | _ALWAYS
+        self._words = _ALWAYS | {form for cue in CUES if cue not in NEEDS_MORE and cue != "go" for form in spell(cue)}
         self._guarded: list[tuple[frozenset[str], frozenset[str]]] = []
         for frame in frames:
             told = frozenset(form for word in _telling(frame) for form in spell(word))
             if frame.whom is None:
                 self._words |= told
             else:
-                self._guarded.append((frozenset(frame.whom.nouns), told))
+                self._guarded.append((frozenset(frame.whom.nouns), told - _MORE_OFTEN_NOUNS))
+        self._words -= _MORE_OFTEN_NOUNS
 
     def chosen(self, text: Analysed) -> list[tuple[int, int]]:
         """(start, end) of what is read in full: title, lead, and the sentences with a cue, a trigger or a quotation."""

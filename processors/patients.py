@@ -268,7 +268,8 @@ class Search:
         first = members[0].chunk
         if first.head.lower_ in _PRONOUNS and len(first.tokens()) == 1:
             return self._taken_up(first.head)
-        alone = len(first.tokens()) == 1 and not members[0].tied and all(self._fitting(one) is None for one in members)
+        bare = all(one.pos_ in {"DET", "NUM"} for one in first.tokens())
+        alone = bare and not members[0].tied and all(self._fitting(one) is None for one in members)
         if alone and number_of(first.head.text) is not None:
             return self._taken_up(first.head)
         if first.head.lemma_.lower() in _ONES and len(first.tokens()) > 1:

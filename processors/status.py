@@ -12,7 +12,7 @@ _THREATEN = "threaten threat warn warning"
 _PLAN = (
     "vote plan consider mull weigh prepare aim discuss debate study examine contemplate ponder explore think"
     " expect intend eye look possible potential planned proposed hint signal poised set ready likely"
-    " option possibility prospect plan schedule scheduled due slate prepared considering preparation wait"
+    " talk option possibility prospect plan schedule scheduled due slate prepared considering preparation wait"
     " await"
 )
 _REQUEST = (
@@ -91,7 +91,7 @@ _FICTION = re.compile(
 _UNTRUE = re.compile(
     r"\b(?:false|untrue|fabricat\w+|an invention|invented|fake news|baseless|unfounded|no truth|a hoax|satirical|a lie"
     r"|lies|nonsense|not true|pure invention|devoid of truth|without foundation|groundless|no basis|made up"
-    r"|nothing of the (?:kind|sort)|(?:is|was|are|were) forged|a forgery|parody|a fabrication|contrary to"
+    r"|premature|nothing of the (?:kind|sort)|(?:is|was|are|were) forged|a forgery|parody|a fabrication|contrary to"
     r"|(?:is|are|was|were) (?:fake|wrong|incorrect|mistaken|an error|a mistake)|calling it an error|corrected)\b",
     re.IGNORECASE,
 )
@@ -381,6 +381,8 @@ def _has_object_before(governor: Token, trigger: Token) -> bool:
 def _was_reported(trigger: Token) -> bool:
     """Whether a "would" is a "will" of yesterday: `said it would`, but not `says it would`."""
     for head in (*above(trigger), *trigger.children):
+        if head.lemma_.lower() in {"announcement", "decision", "statement", "decree"}:
+            return True
         talks = head.lemma_.lower() in _TALKS or GOVERNS.get(head.lemma_.lower()) == "announced"
         if talks and head.tag_ in {"VBD", "VBN"}:
             return True
@@ -407,6 +409,8 @@ def _is_demanded(trigger: Token) -> bool:
     if trigger.tag_ not in {"VB", "VBP"} or "that" not in words or "to" in words[-1:] or modals(trigger):
         return False
     asked = before[: words.index("that")]
+    if len(asked) and asked[-1].lemma_.lower() in _WISHES:
+        return True
     single = subject(trigger)
     return any(GOVERNS.get(one.lemma_.lower()) == "requested" for one in asked) and (
         single is None or single.tag_ in {"NN", "NNP"}

@@ -17,7 +17,7 @@ from processors.trees import above, is_had_done, is_passive, subject
 from processors.triggers import Scene
 from processors.who import Who, country_actor, who, who_all
 
-_MUTUAL = frozenset({"each", "other", "another", "mutual", "reciprocal", "tit-for-tat"})
+_MUTUAL = frozenset({"each", "other", "others", "another", "mutual", "reciprocal", "tit-for-tat"})
 _RUNNING_TOTAL = re.compile(
     r"^(?:in all|in total|altogether|all told|to date)\b"
     r"|\b(?:in|by|from) (?:\d+|\w+) (?:countries|capitals|states)\b",
@@ -138,7 +138,10 @@ def _parties(
             targets = [code for one in last.targets if (code := reading.country_of(one)) is not None]
             actors = actors or [Who(one, 0, 0) for one in last.actors]
         targets = targets or staffed_before(reading, scene.block.offset(scene.trigger), actors)
-    unsure = not targets and verbs is not None and (verbs.weak or (not passive and not actors))
+    mutual = len({reading.country_of(one.actor) for one in actors}) == 2 and _MUTUAL & {
+        one.lower_ for one in scene.sentence
+    }
+    unsure = not mutual and not targets and verbs is not None and (verbs.weak or (not passive and not actors))
     if unsure and not (actors and _are_of_a_body(scene, suffering)):
         return None
     actors = actors or doers.announcing(place, targets) or (doers.telling(targets) if passive else [])

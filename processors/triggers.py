@@ -6,6 +6,7 @@ from spacy.tokens import Span, Token
 
 from processors.frames import Frame, Verbs
 from processors.reading import Block, Reading
+from processors.trees import is_passive
 
 _PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -46,9 +47,17 @@ def told_by(token: Token, sentence: Span, frame: Frame) -> Told | None:
             continue
         if lemma in verbs.lemmas and (token.pos_ in {"VERB", "AUX"} or token.tag_.startswith("VB")):
             end = _completed(token, sentence, verbs)
+            if end is None and verbs.taken and is_passive(token) and _has_papers(token, sentence, frame):
+                end = token.i + 1
             if end is not None and _prepared(token, sentence, verbs):
                 return Told(end, verbs)
     return None
+
+
+def _has_papers(token: Token, sentence: Span, frame: Frame) -> bool:
+    """Whether the papers that are taken stand before a passive."""
+    before = {one.lemma_.lower() for one in sentence.doc[sentence.start : token.i]}
+    return frame.whom is not None and bool(before & set(frame.whom.papers))
 
 
 def _prepared(token: Token, sentence: Span, verbs: Verbs) -> bool:
