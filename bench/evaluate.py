@@ -3,7 +3,8 @@
     python -m bench.evaluate [--wrong] [--only PART] [--model PATH] [FILE ...]
 
 Files named work-*.jsonl were looked at while the code was written, scored-*.jsonl are only ever scored. Each line holds
-its own expectation. `--wrong` prints what was read differently from the work files, of one part only with `--only`; `--model` reads with another English pipeline.
+its own expectation. `--wrong` prints what was read differently from the work files, of one part only with `--only`;
+`--model` reads with another English pipeline.
 """
 
 import argparse

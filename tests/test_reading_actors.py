@@ -61,7 +61,8 @@ def test_a_city_that_is_no_capital_places_a_text() -> None:
 
 def test_a_spokesman_of_a_company_acts_for_no_state() -> None:
     found = read(
-        "Peru fined the smelter operator Andes Metals on Friday. The company will appeal, its spokesman, Luis Vega, said."
+        "Peru fined the smelter operator Andes Metals on Friday."
+        " The company will appeal, its spokesman, Luis Vega, said."
     )
     assert country(found, "Luis Vega") is None
     assert country(found, "Andes Metals") is None
