@@ -6,6 +6,7 @@ from processors.chunks import member_at
 from processors.contents import Contents
 from processors.cues import is_cue
 from processors.reading import Block, Reading
+from processors.times import past_time
 from processors.trees import sentence_of
 from processors.who import Who
 
@@ -15,15 +16,15 @@ _NO_REST = frozenset({"VBG", "WDT", "WP", "WP$"})
 _ENDS = frozenset({",", ".", ";", "—", "–", "?", "!"})
 
 
-def closes(contents: Contents, block: Block, cue: Token, speaker: Who, sentence: Span) -> int | None:
+def closes(block: Block, cue: Token, speaker: Who, sentence: Span) -> int | None:
     """The token behind cue, speaker, addressee and time, where the attribution ends there: `..., she told us on
     Friday,`.
     """
     inside = [one.i for one in block.doc if speaker.start <= block.offset(one) < speaker.end]
-    place = contents.past_time(max([cue.i, *inside]) + 1, sentence)
+    place = past_time(max([cue.i, *inside]) + 1, sentence)
     if cue.lemma_.lower() in _TELLING:
         told = member_at(sentence.doc, place, sentence.end)
-        place = contents.past_time(told.end, sentence) if told is not None else place
+        place = past_time(told.end, sentence) if told is not None else place
     return place if place >= sentence.end or sentence.doc[place].text in _ENDS else None
 
 
@@ -35,19 +36,14 @@ def around(
     opened = min(speaker.start, block.offset(cue))
     if not first < opened or not reading.text[first:opened].rstrip().endswith(","):
         return None
-    place = closes(contents, block, cue, speaker, sentence)
+    place = closes(block, cue, speaker, sentence)
     if place is None or place + 2 >= sentence.end or sentence.doc[place].text != ",":
         return None
     rest = sentence.doc[place + 1 : sentence.end]
     before = [one for one in sentence if block.past(one) <= opened]
-    if (
-        rest[0].tag_ in _NO_REST
-        or rest[0].is_quote
-        or contents.adds(sentence.doc[place], cue)
-        or _is_time(contents, rest)
-    ):
+    if rest[0].tag_ in _NO_REST or rest[0].is_quote or contents.ends.adds(sentence.doc[place], cue) or _is_time(rest):
         return None
-    speaks = any(is_cue(one) and one.tag_ in _FINITE and not contents.is_quoted(one) for one in rest[:8])
+    speaks = any(is_cue(one) and one.tag_ in _FINITE and not contents.ends.is_quoted(one) for one in rest[:8])
     if rest[0].pos_ in {"CCONJ", "SCONJ"} and speaks:
         # "..., he said, but added that": the next thing that is said.
         return None
@@ -65,6 +61,6 @@ def _is_condition(before: list[Token]) -> bool:
     return before[0].lower_ in {"if", "when", "unless", "once", "as", "while", "although", "though"}
 
 
-def _is_time(contents: Contents, rest: Span) -> bool:
-    place = contents.past_time(rest.start, sentence_of(rest[0]))
+def _is_time(rest: Span) -> bool:
+    place = past_time(rest.start, sentence_of(rest[0]))
     return place >= sentence_of(rest[0]).end or rest.doc[place].text in _ENDS

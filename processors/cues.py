@@ -6,7 +6,7 @@ from typing import Literal
 from spacy.tokens import Token
 
 from processors.chunks import member_at
-from processors.status import has_condition, is_question
+from processors.conditions import has_condition, is_question
 from processors.trees import is_negated, is_passive, modals, objects, obliques, sentence_of
 
 Takes = Literal["clause", "object", "to", "for", "of", "charge", "out", "as"]

@@ -15,7 +15,6 @@ from processors.who import Who, who
 
 _FROM = frozenset({"by", "from"})
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-_FAR = 12
 
 
 @dataclass(frozen=True, slots=True)

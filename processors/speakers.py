@@ -6,10 +6,12 @@ from typing import Protocol
 from spacy.tokens import Span, Token
 
 from processors.chunks import chunk_at, chunk_before
+from processors.office_words import BODIES, STATE
+from processors.pronouns import PERSONS, THINGS, can_be
 from processors.reading import Block, Reading
 from processors.titles import HEADS
 from processors.trees import is_passive, obliques, sentence_of, subject
-from processors.who import BODIES, PERSONS, STATE, THINGS, Who, can_be, who, who_all
+from processors.who import Who, who, who_all
 
 PEOPLE = frozenset(
     (

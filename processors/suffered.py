@@ -9,13 +9,16 @@ from processors.doers import Doers
 from processors.frames import Whom
 from processors.merging import Found
 from processors.numbers import number_of
+from processors.offices import country_actor
 from processors.owners import staffed_before, whose
-from processors.patients import Patients, Search
-from processors.status import Standing, standing
+from processors.patient_search import Search
+from processors.patients import Patients
+from processors.standings import Standing
+from processors.status import standing
 from processors.tellings import in_time, is_bare_participle, told
 from processors.trees import above, is_had_done, is_passive, subject
 from processors.triggers import Scene
-from processors.who import Who, country_actor, who, who_all
+from processors.who import Who, who, who_all
 
 _MUTUAL = frozenset({"each", "other", "others", "another", "mutual", "reciprocal", "tit-for-tat"})
 _RUNNING_TOTAL = re.compile(
@@ -82,7 +85,11 @@ def _suffering(scene: Scene, whom: Whom, goes_on: bool) -> tuple[Search, Patient
     if "for consultations" in scene.sentence.text:
         # An envoy who is called home for that is not sent away.
         return None
-    if found is None or doers.leaves_somewhere_else(not passive) or (verbs.before and not doers.sets_a_term()):
+    if (
+        found is None
+        or doers.departures.leaves_somewhere_else(None if passive else doers.of_verb)
+        or (verbs.before and not doers.departures.sets_a_term())
+    ):
         return None
     return search, found, passive
 
@@ -91,7 +98,7 @@ def _own(scene: Scene, search: Search, doers: Doers) -> tuple[Search, Patients, 
     """`Fiji must cut its staff in Tonga by two`: the subject's people suffer it."""
     found = search.after()
     struck = [code for one in doers.of_verb() if (code := scene.reading.country_of(one.actor)) is not None]
-    if found is None or not struck or not doers.sets_a_term():
+    if found is None or not struck or not doers.departures.sets_a_term():
         return None
     return search, replace(found, targets=struck[:1], owner=None), True
 
@@ -101,7 +108,7 @@ def _standing(scene: Scene, doers: Doers, search: Search, suffering: Patients) -
     place = standing(scene.trigger, ordered=ordered, title=scene.reading.title())
     if search.is_none(suffering):
         return Standing("negated", place.governor)
-    if scene.trigger.lemma_.lower() == "want" and not doers.sets_a_term():
+    if scene.trigger.lemma_.lower() == "want" and not doers.departures.sets_a_term():
         return Standing("requested", place.governor)
     if place.status in {"done", "announced"} and search.is_any(suffering):
         return Standing("threatened", place.governor)
@@ -120,7 +127,7 @@ def _parties(
     else:
         actors = doers.of_passive(suffering.targets) if passive else doers.of_verb()
     if verbs is None:
-        actors = actors or doers.from_where(suffering.start, suffering.end, suffering.targets)
+        actors = actors or doers.departures.from_where(suffering.start, suffering.end, suffering.targets)
     elif not passive and doers.is_no_state():
         return None
     if suffering.is_pronoun:
@@ -146,7 +153,7 @@ def _parties(
         return None
     actors = actors or doers.announcing(place, targets) or (doers.telling(targets) if passive else [])
     if not actors and (passive or not suffering.is_pronoun) and (verbs is None or passive or not doers.is_named()):
-        actors = doers.left_over(suffering.start, suffering.end, targets)
+        actors = doers.departures.left_over(suffering.start, suffering.end, targets)
     return suffering, actors, targets
 
 

@@ -7,7 +7,7 @@ from spacy.tokens import Token
 
 from processors import dates
 from processors.merging import Found
-from processors.status import Standing
+from processors.standings import Standing
 from processors.trees import objects, sentence_of, subject
 from processors.triggers import Scene
 from processors.who import Who

@@ -14,7 +14,6 @@ _TURN = re.compile(
     r"(?P<name>[A-Z][A-Z.'’ -]{0,40}[A-Z.]|[QA]|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3})"
     r"(?: \([^)]{1,40}\))?: +(?=[^\s\"“«])"
 )
-_END = re.compile(r"[.!?](?:\s|$)")
 _ASKERS = frozenset({"Q", "QUESTION", "REPORTER", "INTERVIEWER"})
 LEAST = 2
 """Paragraphs of that form make a transcript; one alone may be anything."""
