@@ -44,6 +44,9 @@ evaluate: $(READY)  ## how well extraction reads: the table of figures over test
 speed: $(READY)  ## how fast extraction reads, full and gated, beside the bare language model
 	@$(BIN)/python -m bench.speed
 
+memory: $(READY)  ## how much memory one reading child holds over many articles (20 minutes)
+	@$(BIN)/python -m bench.memory $(MEMORY_ARGS)
+
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -52,4 +55,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed lock clean
+.PHONY: help setup demo run test lint evaluate speed memory lock clean
