@@ -31,9 +31,13 @@ def acted(scene: Scene) -> Found | None:
         actors = actors or doers.named_before()
     targets = _targets(scene, passive) if scene.frame.target else []
     targets = [one for one in targets if one.actor not in {actor.actor for actor in actors}]
+    tokens = [trigger.i, scene.told.end - 1]
     if not actors and not targets:
-        return None
-    return told(scene, in_time(scene, place), actors, targets, None, [trigger.i, scene.told.end - 1])
+        people = _unknown_people(scene)
+        if people is None:
+            return None
+        tokens.append(people.left_edge.i)
+    return told(scene, in_time(scene, place), actors, targets, None, tokens)
 
 
 def asked(scene: Scene) -> Found | None:
@@ -59,6 +63,15 @@ def _asking(trigger: Token, sentence: Span) -> Iterator[Token]:
         if token.text in {";", ":"}:
             return
         yield token
+
+
+def _unknown_people(scene: Scene) -> Token | None:
+    """`Gunmen attacked a village`, `Two journalists were arrested`: people whom nobody knows."""
+    trigger = scene.trigger
+    head = subject(trigger)
+    if scene.told.verbs is None or trigger.tag_ not in {"VBD", "VBZ", "VBN"} or head is None or head.i > trigger.i:
+        return None
+    return head if head.tag_ == "NNS" or head.pos_ == "NUM" else None
 
 
 def _targets(scene: Scene, passive: bool) -> list[Who]:

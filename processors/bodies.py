@@ -6,7 +6,7 @@ Only a state's bodies act for a country: a ministry, a court, an army; no compan
 import re
 from collections.abc import Sequence
 
-from processors.homes import home
+from processors.homes import home, owner
 from processors.lexicon import lexicon, slug
 from processors.reading import Reading
 from topics.records import Actor, Mention
@@ -17,6 +17,7 @@ _OF_STATE = re.compile(
     r"|chancellery|high commission|national guard|coast ?guard|border guards?|armed forces|defen[cs]e forces?"
     r"|security forces?|security service|intelligence|senate|national assembly|house of representatives|congress"
     r"|electoral commission|election commission|prosecutor|attorney general|customs|revenue|treasury"
+    r"|committee on|office of|minister's office|president's office"
     r"|agency|authority|bureau|directorate|inspectorate|supreme council|duma|secretariat of state|white house)\b",
     re.IGNORECASE,
 )
@@ -26,6 +27,7 @@ _OF_MANY = re.compile(
     r"|news agency|press agency|associated|travel|estate|energy agency|public relations)\b",
     re.IGNORECASE,
 )
+_ITS = re.compile(r"\b(?:its|his|her|their) $", re.IGNORECASE)
 _JOINED_BEFORE = frozenset({"'s ", "’s ", "' ", "’ ", " "})
 _JOINED_BEHIND = frozenset({" of ", " in ", " in the ", " of the ", " for "})
 
@@ -82,6 +84,8 @@ def _body(reading: Reading, mention: Mention) -> Actor | None:
         return Actor(f"org:{slug(mention.text)}", "org", mention.text, None)
     inside = [one for one in lexicon().find(mention.text) if one.known.sort in {"name", "people", "capital"}]
     named = inside[0].known.actor.country if inside else _beside(reading, mention)
+    if named is None and _ITS.search(reading.text, max(0, mention.start - 6), mention.start):
+        named = owner(reading, mention.start)
     country = named or home(reading, mention.start)
     plain = mention.text
     for one in reversed(inside):

@@ -51,7 +51,7 @@ def owner(reading: Reading, offset: int) -> str | None:
         found = [code for place, code in reading.places if first <= place < last]
         if found:
             return found[0]
-    return home(reading, offset)
+    return _nearest(reading, block.start) or home(reading, offset)
 
 
 def host_of_envoy(reading: Reading, offset: int) -> str | None:

@@ -12,6 +12,9 @@ WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".
 _HONORIFICS = frozenset(
     "mr mrs ms miss dr sir dame lord lady prof professor herr frau monsieur madame señor señora signor signora".split()
 )
+_HOLDERS = frozenset(
+    {"td", "mp", "mps", "spokesman", "spokeswoman", "leader", "chief", "minister", "president", "official"}
+)
 _BEFORE_NAMES = _HONORIFICS | HEADS
 _QUOTES = "\"'“”‘’«»`"
 
@@ -121,6 +124,10 @@ def _trimmed(text: str, start: int, end: int, label: str) -> Name | None:
     while label == "PERSON" and first.lower().strip(".") in _BEFORE_NAMES and len(first) < end - start:
         start += len(first) + 1
         first = text[start:end].split(" ")[0]
+    last = text[start:end].split(" ")[-1]
+    if label == "ORG" and last.lower() in _HOLDERS and len(last) < end - start:
+        # "the Sinn Féin TD"
+        end -= len(last) + 1
     if first.lower() in WEEKDAYS and len(first) < end - start:
         start += len(first) + 1
     if start >= end or "\n" in text[start:end] or not any(one.isalnum() for one in text[start:end]):

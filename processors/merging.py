@@ -25,6 +25,7 @@ class Found:
     start: int
     end: int
     is_title: bool
+    place: str | None = None
     is_before: bool = False
     """The past perfect sets it before what else is told."""
     is_echo: bool = False
@@ -157,6 +158,7 @@ def _joined(main: Found, other: Found) -> Found:
         targets=main.targets if len(main.targets) >= len(other.targets) else other.targets,
         count=main.count if main.count is not None else other.count,
         date=main.date or other.date,
+        place=main.place or other.place,
     )
 
 
@@ -170,6 +172,6 @@ def _event(reading: Reading, one: Found) -> Event:
         target_ids=one.targets,
         count=one.count,
         date=one.date,
-        place=None,
+        place=one.place,
         evidence=reading.span(one.start, one.end),
     )

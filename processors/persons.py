@@ -17,6 +17,8 @@ from topics.records import Actor, Mention
 _SPLIT = re.compile(r"[\s-]+")
 _AHEAD = 14
 _ENVOYS = frozenset({"ambassador", "envoy", "consul", "attache", "attaché", "chargé", "charge", "nuncio"})
+_COURTESY = frozenset({"dr", "mr", "mrs", "ms", "hon", "sir", "prof", "his"})
+_PERSONS_OWN = frozenset({"his", "her"})
 _OWNED = frozenset({"its", "his", "her", "their"})
 _STOPS = frozenset({".", ";", ":", "—", "–", "!", "?"})
 
@@ -31,6 +33,8 @@ class Person:
     country: str | None
     settled: bool
     """The title says for whom he acts, be it for no country (a body of many)."""
+    of_person: bool = False
+    """The title is that of somebody's ("her environment minister")."""
 
     @property
     def start(self) -> int:
@@ -64,6 +68,8 @@ def take_persons(reading: Reading, named: Sequence[tuple[Block, Name]]) -> None:
         country = person.country or (before.country if before is not None else None)
         if country is None and known is not None:
             country = known.country
+        elif country is None and person.of_person and mentions:
+            country = reading.country_of(mentions[-1].actor)
         elif country is None and person.title is not None and not person.settled:
             country = (host_of_envoy if person.is_envoy() else home)(reading, person.start)
         name = known.name if known is not None else _best_name(identity, made)
@@ -84,24 +90,34 @@ def _person(reading: Reading, block: Block, name: Name) -> Person:
         if (one := doc.char_span(other.start - block.start, other.end - block.start, alignment_mode="expand"))
         is not None
     ]
-    place = title_before(doc, span.start, beside)
-    if place is not None:
-        stretch = (place[0], _past_owner(doc, span))
-    else:
-        place = title_after(doc, span.end) or _apposed(doc, span.start)
-        if place is None:
-            country, settled = _belongs(reading, block, span)
-            return Person(block, name, None, country, settled)
-        stretch = (place[0], _to_comma(doc, place[1]) if place[0] >= span.end else place[1])
+    behind = title_after(doc, span.end)
+    place = title_before(doc, span.start, beside) or behind or _apposed(doc, span.start)
+    if place is None:
+        country, settled = _belongs(reading, block, span)
+        return Person(block, name, None, country, settled)
+    stretches = [
+        place if place[0] < span.end else (place[0], _to_comma(doc, place[1])),
+        (span.end, _past_owner(doc, span)),
+    ]
+    if behind is not None and behind != place:
+        # "General Idris Bello, head of the Sudanese delegation"
+        stretches.append((behind[0], _to_comma(doc, behind[1])))
     title = doc[place[0] : place[1]].text
     words = {word.lower().strip(".,") for word in _SPLIT.split(title)}
-    country, settled = _stated(reading, block, doc[stretch[0] : stretch[1]])
+    told = [_stated(reading, block, doc[first:last]) for first, last in stretches]
+    country = next((code for code, _ in told if code is not None), None)
+    settled = any(one for _, one in told)
     if country is None and words & LAWMAKERS:
         # "Senator Ana Soto of the Greens": a party is no state, she acts for hers all the same.
         settled = False
+    if country is None and not settled:
+        country, settled = _body_above(reading, block, doc[slice(*stretches[0])])
     owned = doc[place[0]].lower_ in _OWNED or (place[0] > 0 and doc[place[0] - 1].lower_ in _OWNED)
     if country is None and not settled and owned:
         country, settled = _owned(reading, block.offset(doc[place[0]]))
+        hers = doc[place[0]].lower_ in _PERSONS_OWN or doc[place[0] - 1].lower_ in _PERSONS_OWN
+        if hers and not settled:
+            return Person(block, name, title, None, False, of_person=True)
     return Person(block, name, title, country, settled or not is_official(words))
 
 
@@ -121,6 +137,9 @@ def _to_comma(doc: Doc, index: int) -> int:
 
 def _apposed(doc: Doc, first: int) -> tuple[int, int] | None:
     """Tokens (start, end) of the title in `the Kremlin's spokesman, Dmitry Peskov,`, `head of the navy, Admiral X`."""
+    if first > 2 and doc[first - 1].lower_.strip(".") in _COURTESY:
+        # "The chairman of the committee, Hon. Sule Tafida"
+        first -= 1
     if first < 2 or doc[first - 1].text != ",":
         return None
     index = first - 2
@@ -142,6 +161,11 @@ def _apposed(doc: Doc, first: int) -> tuple[int, int] | None:
 def _belongs(reading: Reading, block: Block, span: Span) -> tuple[str | None, bool]:
     """`Ana Soto of the Home Ministry`: the country of the body behind a name without a title."""
     doc = span.doc
+    begin = block.offset(doc[span.start])
+    for one in reading.mentions_in(max(0, begin - 40), begin):
+        if one.label == "GPE" and one.country == one.actor and reading.text[one.end : begin] in {"'s ", "’s "}:
+            # "Angola's Isabel Quissanga"
+            return one.country, True
     if span.end + 1 >= len(doc) or doc[span.end].lower_ not in {"of", "from", "at"}:
         return None, False
     start = block.offset(doc[span.end + 1])
@@ -158,7 +182,7 @@ def _stated(reading: Reading, block: Block, title: Span) -> tuple[str | None, bo
     inside = [
         one
         for one in reading.mentions_in(block.offset(title[0]), block.past(title[-1]))
-        if one.country is not None or one.actor is not None
+        if (one.country is not None or one.actor is not None) and not reading.text[: one.start].endswith(" in ")
     ]
     country = next((one.country for one in inside if one.country is not None), None)
     if country is None:
@@ -178,6 +202,15 @@ def _owned(reading: Reading, offset: int) -> tuple[str | None, bool]:
     if actor is not None and actor.kind == "org":
         return actor.country, True
     return owner(reading, offset), False
+
+
+def _body_above(reading: Reading, block: Block, title: Span) -> tuple[str | None, bool]:
+    """Of `the ministry's spokesman`: the country of the ministry that was named last."""
+    nouns = {one.lower_ for one in title[:-1] if one.pos_ == "NOUN" and one.nbor().text in {"'s", "’s"}}
+    for one in reversed(reading.mentions_in(0, block.offset(title[0])) if nouns else ()):
+        if one.label == "ORG" and one.actor is not None and nouns & set(one.text.lower().split()):
+            return reading.country_of(one.actor), True
+    return None, False
 
 
 def _identity(person: Person, full: list[Person]) -> str:

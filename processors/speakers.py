@@ -150,6 +150,10 @@ class Speakers:
         chunk = chunk_at(cue.doc, cue.i + 1, sentence_of(cue).end)
         if chunk is None or cue.nbor(-1).text != ",":
             return False
+        head = subject(cue)
+        if head is not None and any(head.i < one.i < cue.i and one.dep_ == "appos" for one in head.children):
+            # "Farhad Moradi, the spokesman, said Orla Keaveney, his deputy, would go": the comma ends an apposition.
+            return False
         return chunk.end >= sentence_of(cue).end or cue.doc[chunk.end].text in {",", "."}
 
     def named_from(self, index: int, sentence: Span) -> Who | None:

@@ -13,6 +13,8 @@ from processors.triggers import Scene
 from processors.who import Who
 
 _ASIDE = re.compile(r",\s+(?:which|who|whose|where|when)\b[^,]*(?:,|$)")
+_PLACES = frozenset({"GPE", "LOC", "FAC"})
+_IN = (["in"], ["at"], ["near"], ["outside"])
 _PAST = frozenset({"after", "since", "following", "yesterday", "last"})
 _AT_END = frozenset({"from", "by", "over", "in", "after", "out", "home", "to", ""})
 
@@ -45,8 +47,22 @@ def told(
         start=start,
         end=end,
         is_title=block.is_title,
+        place=_place(scene),
         is_before=_had_happened(scene.trigger),
     )
+
+
+def _place(scene: Scene) -> str | None:
+    """The place that the sentence names with "in", "at" or "near": the first behind the trigger, else the last one."""
+    first, last = (scene.block.start + one for one in (scene.sentence.start_char, scene.sentence.end_char))
+    text, trigger = scene.reading.text, scene.block.offset(scene.trigger)
+    named = [
+        one
+        for one in scene.reading.mentions_in(first, last)
+        if one.label in _PLACES and text[max(0, one.start - 9) : one.start].split(" ")[-2:-1] in _IN
+    ]
+    behind = [one.text for one in named if one.start > trigger]
+    return behind[0] if behind else named[-1].text if named else None
 
 
 def in_time(scene: Scene, place: Standing) -> str:

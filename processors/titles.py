@@ -13,10 +13,9 @@ _HEADS = (
     " president-elect taoiseach ombudsman rapporteur representative delegate negotiator inspector officer"
     " coordinator economist analyst professor dr archbishop bishop cardinal ayatollah imam rabbi sheikh sir"
     " dame lord lady baroness mr mrs ms miss prosecutor-general secretary-general director-general"
-    " attorney-general editor boss chef executive solicitor barrister detective pastor reverend taoiseach tánaiste"
+    " attorney-general editor boss chef executive solicitor barrister detective pastor reverend tánaiste"
     " tanaiste td mp ombudswoman superintendent chargé charge"
-    " congressperson councillor councilor mufti patriarch warden sheriff treasurer envoy nuncio auditor whip"
-    " lawmaker premier"
+    " congressperson councillor councilor mufti patriarch warden sheriff treasurer nuncio auditor whip counterpart"
     " politician coroner magistrate brigadier wing-commander commodore constable commissar"
 )
 _MODIFIERS = (
@@ -24,14 +23,14 @@ _MODIFIERS = (
     " vice acting interim former ex outgoing incoming new then late senior top chief first second permanent"
     " special general state federal regional national presidential government ministry army military police"
     " press human rights party opposition supreme high under assistant junior the a an his her their its of"
-    " and for crown security affairs union external internal junior parliamentary prosecutor environment"
+    " and for crown security affairs union external internal parliamentary prosecutor environment"
     " agriculture transport culture labour labor development public information ruling communist democratic"
     " republican conservative liberal rebel separatist veteran long-time longtime commerce homeland water"
     " transportation housing sports sport tourism mining petroleum oil commercial cultural social digital technology"
     " science"
-    " religious women youth labor employment immigration emergency emergencies disaster agricultural rural urban local"
+    " religious women youth employment immigration emergency emergencies disaster agricultural rural urban local"
     " municipal provincial city county district united nations electoral election central bank high commission"
-    " majority minority house senate congress parliamentary parliament council board committee commission"
+    " majority minority house senate congress parliament council board committee commission"
     " his excellency her honourable honorable hon provincial lieutenant major brigadier rear staff"
 )
 HEADS = frozenset(_HEADS.split())
@@ -74,6 +73,8 @@ def is_official(words: Set[str]) -> bool:
     president's.
     """
     heads = words & OFFICIAL
+    if words & LAWMAKERS - {"speaker", "deputy"}:
+        return True
     if not heads or words & _OF_NO_STATE:
         return False
     return bool(heads - _ANYBODYS) or bool(words & _OF_A_STATE) or words <= {"president", "mr", "the"}
@@ -93,7 +94,10 @@ def title_before(doc: Doc, first: int, mentions: Sequence[tuple[int, int]]) -> t
         if word in HEADS:
             found = True
         elif (not found and token.text != "-") or not (
-            word in MODIFIERS or start - 1 in inside or token.text in {"'s", "’s", "-", "’", "'"}
+            word in MODIFIERS
+            or start - 1 in inside
+            or token.text in {"'s", "’s", "-", "’", "'"}
+            or (token.text[0].isupper() and start - 2 in inside and not token.is_sent_start)
         ):
             break
         start -= 1
