@@ -61,7 +61,7 @@ def take_persons(reading: Reading, named: Sequence[tuple[Block, Name]]) -> None:
     persons = [_person(reading, block, name) for block, name in named]
     full = [person for person in persons if len(person.name_words()) > 1]
     made = [(person, _identity(person, full)) for person in persons]
-    mentions = []
+    mentions: list[Mention] = []
     for person, identity in made:
         known = lexicon().actors.get(identity)
         before = reading.actors.get(identity)

@@ -1,5 +1,5 @@
 """What an enriched article was read with: it changes when a reading may."""
 
-LEXICON = "1"
-FRAMES = "1"
-READER = "1"
+LEXICON = "2"
+FRAMES = "2"
+READER = "2"
