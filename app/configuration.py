@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.yaml_reading import ConfigError, ConfigProblem, YamlFile, parse_yaml, read_yaml
 from ingest.settings import FeedsFile
 from processors.frames import Frame
-from processors.names import resolve
+from processors.names.resolve import resolve
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")

@@ -6,10 +6,10 @@ from itertools import pairwise
 
 from spacy.language import Language
 
-from processors.cues import CUES, NEEDS_MORE
+from processors.claims.cues import CUES, NEEDS_MORE
 from processors.frames import Frame
-from processors.sentences import sentences
 from processors.text import Analysed
+from processors.words.sentences import sentences
 
 _LITTLE = frozenset(
     "to the of on a an his her their by in for go get be over up out off home away back at no longer within"

@@ -7,8 +7,8 @@ import spacy
 from spacy.language import Language
 from thinc.api import NumpyOps, set_current_ops
 
-from processors import boundaries
 from processors.settings import ExtractionSettings
+from processors.words import boundaries
 
 OWN_MODEL = Path(__file__).parent / "model"
 BATCH = 16

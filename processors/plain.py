@@ -1,10 +1,10 @@
 """The plain path: text, sentences and lexicon actors only, without a pipeline. It cannot fail."""
 
-from processors.foreign import foreign_names
 from processors.lexicon import Found, lexicon
-from processors.sentences import sentences
+from processors.names.foreign import foreign_names
 from processors.text import Analysed, analysed
 from processors.versions import LEXICON
+from processors.words.sentences import sentences
 from topics.records import Actor, Article, Enriched, Mention
 
 

@@ -4,19 +4,19 @@ from collections.abc import Iterator, Sequence
 
 from spacy.language import Language
 
-from processors.actors import name_actors
-from processors.claims import find_claims
-from processors.events import FrameIndex, find_events
+from processors.claims.find import find_claims
+from processors.events.find import FrameIndex, find_events
 from processors.frames import Frame, shipped_frames
 from processors.gate import Gate, gaps
 from processors.language import language_of
+from processors.names.actors import name_actors
 from processors.pipeline import BATCH, Pipelines
 from processors.plain import plainly
 from processors.reading import Block, Reading
-from processors.sentences import sentences
 from processors.settings import ExtractionSettings
 from processors.text import Analysed, analysed, dateline_end
 from processors.versions import FRAMES, LEXICON, READER
+from processors.words.sentences import sentences
 from topics.records import Article, Enriched
 
 TOGETHER = 8

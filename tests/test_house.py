@@ -15,6 +15,8 @@ BELOW = {
     "alerts": {"state", "topics"},
     "app": {"alerts", "processors", "ingest", "state", "topics"},
 }
+READING = ("words", "names", "status", "claims", "events")
+"""The floors of processors/, from the ground up."""
 DOORS: dict[str, str | tuple[str, ...]] = {
     "spacy": "processors/",
     "thinc": "processors/",
@@ -59,6 +61,18 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize("floor", READING)
+def test_reading_builds_on_the_floors_below_it(floor: str) -> None:
+    above = READING[READING.index(floor) + 1 :]
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((ROOT / "processors" / floor).rglob("*.py"))
+        for name in imports(path)
+        if name.startswith(tuple(f"processors.{one}" for one in above))
+    ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize("library", DOORS)
 def test_a_library_is_imported_only_behind_its_door(library: str) -> None:
     users = {
@@ -94,7 +108,8 @@ def test_the_parent_of_the_extraction_children_never_loads_the_language_library(
     import subprocess
     import sys
 
-    script = "import sys, processors.children, processors.plain, processors.names; print('spacy' in sys.modules)"
+    modules = "processors.children, processors.plain, processors.names.resolve"
+    script = f"import sys, {modules}; print('spacy' in sys.modules)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True)
     assert ran.stdout.strip() == "False"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from processors.sentences import sentences
+from processors.words.sentences import sentences
 from train.words import Document, Sentence, Word
 
 NAMES = ("PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT")

@@ -1,0 +1,1 @@
+"""What words, phrases and sentences are, whatever they are about."""
