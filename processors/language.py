@@ -29,7 +29,7 @@ def language_of(text: str, declared: str | None) -> str:
     hint = (declared or "").strip().lower().replace("_", "-").split("-")[0]
     hint = hint if len(hint) in {2, 3} and hint.isalpha() else ""
     # Names say where a report is from, not what language it is in.
-    sample = " ".join(word for word in text[:3000].split() if not word[:1].isupper())
+    sample = " ".join(word for word in text[:1500].split() if not word[:1].isupper())
     letters = _NO_LETTER.sub("", sample)
     if len(letters) < (ENOUGH if letters[:1] < "Ͱ" else ENOUGH // 3):
         return hint or "en"

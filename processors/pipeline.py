@@ -1,7 +1,6 @@
 """spaCy pipelines by language: the English one of the package, or those that settings name."""
 
 from pathlib import Path
-from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -25,6 +24,7 @@ class Pipelines:
     def __init__(self, settings: ExtractionSettings) -> None:
         self._names: dict[str, str | Path] = {"en": OWN_MODEL, **settings.models}
         self._loaded: dict[str, Language] = {}
+        self._versions: dict[str, str] = {}
         # numpy's BLAS reads small models 1.4 times as fast as the one that is the default.
         set_current_ops(NumpyOps(use_blis=False))
 
@@ -34,12 +34,14 @@ class Pipelines:
         if name is None:
             return None
         if language not in self._loaded:
-            self._loaded[language] = _load(name, language)
+            loaded = _load(name, language)
+            self._loaded[language] = loaded
+            self._versions[language] = f"{loaded.meta['lang']}_{loaded.meta['name']}-{loaded.meta['version']}"
         return self._loaded[language]
 
     def version(self, language: str) -> str:
-        meta: dict[str, Any] = self._loaded[language].meta
-        return f"{meta['lang']}_{meta['name']}-{meta['version']}"
+        """Name and version of a pipeline that has been asked for."""
+        return self._versions[language]
 
 
 def _load(name: str | Path, language: str) -> Language:

@@ -114,7 +114,7 @@ def parsed_blocks(
     docs = pipeline.pipe((text.text[start:end] for text, (start, end) in parts), batch_size=BATCH)
     blocks: dict[int, list[Block]] = {id(text): [] for text in texts}
     for (text, (start, end)), doc in zip(parts, docs, strict=True):
-        blocks[id(text)].append(Block(start, end, start < text.title_end, doc))
+        blocks[id(text)].append(Block(start, end, text.text[start:end], start < text.title_end, doc))
     return [blocks[id(text)] for text in texts]
 
 

@@ -17,10 +17,13 @@ LONGEST_SENTENCE = 200
 
 @dataclass(slots=True)
 class Block:
-    """A title, paragraph, list item or table cell: `doc.text == text[start:end]`. No sentence crosses a block."""
+    """A title, paragraph, list item or table cell; no sentence crosses it. `text` is the article's from `start` to
+    `end`, and that of `doc`, which puts it together anew whenever it is asked.
+    """
 
     start: int
     end: int
+    text: str
     is_title: bool
     doc: Doc
     _sentences: list[Span] = field(default_factory=list)

@@ -41,11 +41,10 @@ def holds(words: list[str], posts: list[str]) -> bool:
 
 def _is_written(token: Token, nouns: list[str]) -> bool:
     """Whether a noun of several words begins or ends with the token."""
-    text = token.doc.text
-    ahead = text[token.idx : token.idx + 40].lower().replace("’", "'")
+    ahead = token.doc[token.i : token.i + 12].text[:40].lower().replace("’", "'")
     if any(not noun.isalpha() and ahead.startswith(noun) for noun in nouns):
         return True
-    return ends_with_noun(text[max(0, token.idx - 24) : token.idx + len(token.text)], nouns)
+    return ends_with_noun(token.doc[max(0, token.i - 8) : token.i + 1].text[-24 - len(token.text) :], nouns)
 
 
 def _serves(token: Token, whom: Whom) -> bool:

@@ -71,9 +71,9 @@ def _completed(token: Token, sentence: Span, verbs: Verbs) -> int | None:
     if not verbs.then:
         return token.i + 1
     words = [one.lower_ for one in sentence.doc[token.i + 1 : min(sentence.end, token.i + 1 + _AHEAD)]]
-    for index in range(len(words)):
-        for then in verbs.then:
-            parts = then.split()
+    named = [(then, parts) for then in verbs.then if (parts := then.split())[0] in words]
+    for index in range(len(words)) if named else ():
+        for then, parts in named:
             if words[index : index + len(parts)] != parts or {"not", "never"} & set(words[max(0, index - 2) : index]):
                 continue
             if _belongs(token, then, sentence.doc[token.i + 1 : token.i + 1 + index]):

@@ -21,8 +21,8 @@ def name_actors(reading: Reading, unread: Sequence[tuple[int, int]] = ()) -> Non
     lexicon.
     """
     persons: list[tuple[Block, Name]] = []
-    read = [(block, names_in(block.doc)) for block in reading.blocks]
-    settle([(block.doc, names) for block, names in read])
+    read = [(block, names_in(block.text, block.doc)) for block in reading.blocks]
+    settle(read)
     for block, names in read:
         for name in names:
             if name.label == "PERSON":

@@ -29,16 +29,15 @@ class Name:
     known: Known | None = None
 
 
-def names_in(doc: Doc) -> list[Name]:
-    """The names of a block in order, without overlaps."""
-    text = doc.text
+def names_in(text: str, doc: Doc) -> list[Name]:
+    """The names of a block's text in order, without overlaps."""
     places = frozenset((one.start_char, one.end_char) for one in doc.ents if one.label_ in {"GPE", "LOC"})
     known = lexicon().find(text, places)
     found = [name for ent in doc.ents if (name := _trimmed(text, ent.start_char, ent.end_char, ent.label_)) is not None]
     found = [name for name in found if not _is_several(text, name, known)]
     shouting = _is_title_case(text)
     for one in known:
-        found = _merge(doc, found, one, shouting)
+        found = _merge(text, doc, found, one, shouting)
     return sorted(found, key=lambda name: name.start)
 
 
@@ -50,9 +49,8 @@ def _is_several(text: str, name: Name, known: list[Found]) -> bool:
     return sum(one.end - one.start for one in inside) + len(inside) - 1 >= name.end - name.start
 
 
-def _merge(doc: Doc, names: list[Name], one: Found, shouting: bool) -> list[Name]:
+def _merge(text: str, doc: Doc, names: list[Name], one: Found, shouting: bool) -> list[Name]:
     """`names` with the lexicon's find among them, or as they were."""
-    text = doc.text
     own = Name(one.start, one.end, one.known.label, one.known)
     over = [name for name in names if name.start < one.end and one.start < name.end]
     if not over:

@@ -45,7 +45,7 @@ class Person:
         return self.block.start + self.name.end
 
     def surface(self) -> str:
-        return self.block.doc.text[self.name.start : self.name.end]
+        return self.block.text[self.name.start : self.name.end]
 
     def is_envoy(self) -> bool:
         """Whether his title is that of one sent to another state."""

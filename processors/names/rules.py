@@ -7,10 +7,9 @@ acronym is what stands before its brackets; and of several labels of one name th
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from spacy.tokens import Doc
-
 from processors.names.mentions import Name
 from processors.names.neighbours import label_behind_bodies, label_behind_titles, label_beside_saying
+from processors.reading import Block
 
 _BODIES = frozenset(
     (
@@ -33,23 +32,23 @@ _PLACES = frozenset(
 _LABELLED = frozenset({"PERSON", "ORG", "GPE", "LOC", "FAC", "MISC", "EVENT", "NORP", "WORK_OF_ART", "PRODUCT", "LAW"})
 
 
-def settle(read: Sequence[tuple[Doc, list[Name]]]) -> None:
-    """Mends the names of an article's blocks, each with its doc, in place. What the lexicon knows stays."""
-    for doc, names in read:
-        label_behind_titles(doc, names)
-        label_behind_bodies(doc, names)
-        label_beside_saying(doc, names)
+def settle(read: Sequence[tuple[Block, list[Name]]]) -> None:
+    """Mends the names of an article's blocks in place. What the lexicon knows stays."""
+    for block, names in read:
+        label_behind_titles(block.doc, names)
+        label_behind_bodies(block.doc, names)
+        label_beside_saying(block.doc, names)
         for name in names:
-            _by_last_word(doc, name)
+            _by_last_word(block.text, name)
     _by_acronym(read)
     _by_surname(read)
     _by_majority(read)
 
 
-def _by_last_word(doc: Doc, name: Name) -> None:
+def _by_last_word(text: str, name: Name) -> None:
     if name.known is not None or name.label not in _LABELLED:
         return
-    words = doc.text[name.start : name.end].split()
+    words = text[name.start : name.end].split()
     last = words[-1].lower().strip(".")
     if len(words) < 2 or not words[-1][0].isupper():
         return
@@ -59,13 +58,12 @@ def _by_last_word(doc: Doc, name: Name) -> None:
         name.label = "LOC"
 
 
-def _by_acronym(read: Sequence[tuple[Doc, list[Name]]]) -> None:
+def _by_acronym(read: Sequence[tuple[Block, list[Name]]]) -> None:
     """`the National Copra Board (NCB)`: later NCB is a body too."""
     short: dict[str, str] = {}
-    for doc, names in read:
-        text = doc.text
+    for block, names in read:
         for name in names:
-            rest = text[name.end : name.end + 14]
+            rest = block.text[name.end : name.end + 14]
             if rest.startswith(" (") and ")" in rest:
                 inside = rest[2 : rest.index(")")]
                 if 2 <= len(inside) <= 8 and inside.isupper() and inside.isalpha() and name.label in {"ORG", "GPE"}:
@@ -73,30 +71,29 @@ def _by_acronym(read: Sequence[tuple[Doc, list[Name]]]) -> None:
     _label_all(read, short)
 
 
-def _by_surname(read: Sequence[tuple[Doc, list[Name]]]) -> None:
+def _by_surname(read: Sequence[tuple[Block, list[Name]]]) -> None:
     """`Soto`, after `Ana Soto`: a person too."""
     surnames = {
-        doc.text[one.start : one.end].split()[-1]: "PERSON"
-        for doc, names in read
+        block.text[one.start : one.end].split()[-1]: "PERSON"
+        for block, names in read
         for one in names
-        if one.label == "PERSON" and " " in doc.text[one.start : one.end].strip()
+        if one.label == "PERSON" and " " in block.text[one.start : one.end].strip()
     }
-    known = {doc.text[one.start : one.end] for doc, names in read for one in names if one.known is not None}
+    known = {block.text[one.start : one.end] for block, names in read for one in names if one.known is not None}
     wanted = {
         name: label for name, label in surnames.items() if name not in known and len(name) > 2 and name[0].isupper()
     }
     _label_all(read, wanted)
 
 
-def _label_all(read: Sequence[tuple[Doc, list[Name]]], labels: dict[str, str]) -> None:
+def _label_all(read: Sequence[tuple[Block, list[Name]]], labels: dict[str, str]) -> None:
     """Every token that is one of these names bears its label, unless it stands inside another name."""
     if not labels:
         return
-    for doc, names in read:
-        text = doc.text
-        if not any(name in text for name in labels):
+    for block, names in read:
+        if not any(name in block.text for name in labels):
             continue
-        for token in doc:
+        for token in block.doc:
             label = labels.get(token.text)
             if label is None:
                 continue
@@ -108,15 +105,15 @@ def _label_all(read: Sequence[tuple[Doc, list[Name]]], labels: dict[str, str]) -
                 over[0].label = label
 
 
-def _by_majority(read: Sequence[tuple[Doc, list[Name]]]) -> None:
+def _by_majority(read: Sequence[tuple[Block, list[Name]]]) -> None:
     counted: dict[str, Counter[str]] = defaultdict(Counter)
-    for doc, names in read:
+    for block, names in read:
         for name in names:
             if name.known is None and name.label in _LABELLED:
-                counted[doc.text[name.start : name.end]][name.label] += 1
-    for doc, names in read:
+                counted[block.text[name.start : name.end]][name.label] += 1
+    for block, names in read:
         for name in names:
-            labels = counted.get(doc.text[name.start : name.end])
+            labels = counted.get(block.text[name.start : name.end])
             if name.known is None and labels is not None and len(labels) > 1:
                 (first, times), (_, next_times) = labels.most_common(2)
                 if times > next_times:
