@@ -71,6 +71,10 @@ class Reading:
     def span(self, start: int, end: int) -> records.Span:
         return records.Span(start, end, self.text[start:end])
 
+    def mention_at(self, offset: int) -> Mention | None:
+        """The mention that a character of the text stands in."""
+        return next((mention for mention in self.mentions if mention.start <= offset < mention.end), None)
+
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """The mentions that lie wholly inside a stretch of the text."""
         return [mention for mention in self.mentions if start <= mention.start and mention.end <= end]

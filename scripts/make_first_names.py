@@ -1,8 +1,7 @@
 """Writes processors/data/first_names.txt.zst: first names that only women or only men bear, from the lists of Faker.
 
 Run it where `faker` is installed beside the project: `python scripts/make_first_names.py`. Two lines: the names of
-women, those
-of men, in small letters without accents, separated by spaces. Names that both bear are left out.
+women, those of men, in small letters without accents, separated by spaces. Names that both bear are left out.
 """
 
 import importlib

@@ -92,7 +92,7 @@ class Corpus:
 
     def _news(self, articles: list[MarkedArticle]) -> "Texts":
         for article in articles:
-            whole = [article.headline, *article.sentences]
+            whole = article.document
             breaks = [BLANK_LINE]
             for paragraph in article.paragraphs:
                 breaks += [*[""] * (len(paragraph) - 1), BLANK_LINE]

@@ -35,6 +35,11 @@ class MarkedArticle:
     def sentences(self) -> Document:
         return [sentence for paragraph in self.paragraphs for sentence in paragraph]
 
+    @property
+    def document(self) -> Document:
+        """Headline and sentences."""
+        return [self.headline, *self.sentences]
+
 
 def read_marked(folder: Path, pipeline: Language) -> tuple[list[MarkedArticle], list[MarkedArticle]]:
     """(to learn from, kept out). Raises MarkError."""

@@ -92,7 +92,7 @@ def read_sources(data: Path, pipeline: Path) -> tuple[Sources, dict[str, list[Do
         simplify(documents, common)
     news, kept_out = read_marked(NEWS, spacy.load(pipeline))
     names = {name: read_names(data / "ner" / f"{name}.iob") for name in SHARES}
-    dev = dict(watched) | {"news": [[article.headline, *article.sentences] for article in kept_out]}
+    dev = dict(watched) | {"news": [article.document for article in kept_out]}
     return Sources(treebanks, names, news), dev
 
 
@@ -100,7 +100,7 @@ def prepare(
     out: Path, sources: Sources, dev: dict[str, list[Document]], vocabulary: Vocabulary, gazetteer: Gazetteer
 ) -> tuple[Path, list[Path]]:
     """Writes word table and corpora; -> their paths."""
-    news = [[article.headline, *article.sentences] for article in sources.news]
+    news = [article.document for article in sources.news]
     named = [*sources.treebanks, *(one for documents in sources.names.values() for one in documents), *news]
     parts = name_words(sentence for document in named for sentence in document)
     table = word_table(vocabulary, word_kinds(vocabulary, gazetteer, parts))

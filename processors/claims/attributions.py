@@ -2,16 +2,15 @@
 
 from spacy.tokens import Span, Token
 
+from processors.claims.content_clauses import TELLING
 from processors.claims.contents import Contents
 from processors.claims.cues import is_cue
 from processors.names.who import Who
 from processors.reading import Block, Reading
 from processors.words.chunks import member_at
 from processors.words.times import past_time
-from processors.words.trees import sentence_of
+from processors.words.trees import FINITE, sentence_of
 
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-_TELLING = frozenset({"tell", "inform", "remind", "assure", "warn", "notify"})
 _NO_REST = frozenset({"VBG", "WDT", "WP", "WP$"})
 _ENDS = frozenset({",", ".", ";", "—", "–", "?", "!"})
 
@@ -22,7 +21,7 @@ def closes(block: Block, cue: Token, speaker: Who, sentence: Span) -> int | None
     """
     inside = [one.i for one in block.doc if speaker.start <= block.offset(one) < speaker.end]
     place = past_time(max([cue.i, *inside]) + 1, sentence)
-    if cue.lemma_.lower() in _TELLING:
+    if cue.lemma_.lower() in TELLING:
         told = member_at(sentence.doc, place, sentence.end)
         place = past_time(told.end, sentence) if told is not None else place
     return place if place >= sentence.end or sentence.doc[place].text in _ENDS else None
@@ -43,14 +42,14 @@ def around(
     before = [one for one in sentence if block.past(one) <= opened]
     if rest[0].tag_ in _NO_REST or rest[0].is_quote or contents.ends.adds(sentence.doc[place], cue) or _is_time(rest):
         return None
-    speaks = any(is_cue(one) and one.tag_ in _FINITE and not contents.ends.is_quoted(one) for one in rest[:8])
+    speaks = any(is_cue(one) and one.tag_ in FINITE and not contents.ends.is_quoted(one) for one in rest[:8])
     if rest[0].pos_ in {"CCONJ", "SCONJ"} and speaks:
         # "..., he said, but added that": the next thing that is said.
         return None
-    whole = any(one.tag_ in _FINITE for one in before)
-    if whole and rest[0].pos_ not in {"CCONJ", "SCONJ"} and rest[0].tag_ not in _FINITE and not _is_condition(before):
+    whole = any(one.tag_ in FINITE for one in before)
+    if whole and rest[0].pos_ not in {"CCONJ", "SCONJ"} and rest[0].tag_ not in FINITE and not _is_condition(before):
         return None
-    if not whole and not any(one.tag_ in _FINITE for one in rest):
+    if not whole and not any(one.tag_ in FINITE for one in rest):
         return None
     closed = block.past(sentence.doc[place])
     return [contents.stripped(first, opened), contents.stripped(closed, last)]

@@ -4,7 +4,7 @@ from spacy.tokens import Span, Token
 
 from processors.words.chunks import chunk_at
 from processors.words.times import ADJUNCT, past_time
-from processors.words.trees import sentence_of, subject
+from processors.words.trees import FINITE, sentence_of, subject
 
 ADDRESSED = frozenset(
     (
@@ -16,9 +16,9 @@ ADDRESSED = frozenset(
 """Whoever stands behind these is spoken to: he is no part of what is asked."""
 FOR_ONESELF = frozenset({"ask", "want", "seek", "press", "push", "request"})
 """`asked to leave`: he wants to go himself, nobody else is to do anything."""
-_TELLING_SOMEBODY = frozenset({"tell", "inform", "remind", "assure", "warn", "notify"})
+TELLING = frozenset({"tell", "inform", "remind", "assure", "warn", "notify"})
+"""Verbs that name whom one tells before what."""
 _NOMINAL = frozenset({"PRON", "DET", "NOUN", "PROPN", "ADJ", "NUM", "ADP", "PART"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _LINKS = frozenset({"for", "that", "who", "which"})
 _NEAR = 12
 
@@ -34,7 +34,7 @@ def infinitive(token: Token, sentence: Span) -> Token | None:
     for one in sentence.doc[place : min(sentence.end - 1, token.i + 2 * _NEAR)]:
         if one.lower_ == "to" and one.nbor(1).tag_ == "VB":
             return one if one.i > place else None
-        if one.tag_ in _FINITE or one.text in {";", ":"} or one.lower_ in _LINKS:
+        if one.tag_ in FINITE or one.text in {";", ":"} or one.lower_ in _LINKS:
             return None
     return None
 
@@ -43,7 +43,7 @@ def whole_clause(token: Token, edge: Token, sentence: Span) -> Token:
     """Where it begins, if the tree leaves out its subject (`said | talks with the Fund | were "all but over"`)."""
     first = past_time(token.i + 1, sentence)
     between = sentence.doc[first : edge.i]
-    if token.lemma_.lower() in _TELLING_SOMEBODY or not len(between):
+    if token.lemma_.lower() in TELLING or not len(between):
         return edge
     nominal = all(one.pos_ in _NOMINAL or one.is_quote for one in between)
     return sentence.doc[first] if nominal and between[0].pos_ != "ADP" else edge
@@ -54,14 +54,14 @@ def bare_clause(token: Token, sentence: Span) -> Token | None:
     rest = sentence.doc[token.i + 1 : sentence.end]
     if len(rest) < 3 or rest[0].text in {",", ".", ";"} or rest[0].lower_ in ADJUNCT:
         return None
-    if rest[0].tag_ in _FINITE and not rest[0].is_quote:
+    if rest[0].tag_ in FINITE and not rest[0].is_quote:
         return None
     head = subject(token)
     if head is not None and head.i > token.i:
         return None
     if not any(one.pos_ in {"VERB", "AUX"} for one in rest):
         return None
-    told = chunk_at(sentence.doc, rest[0].i, sentence.end) if token.lemma_.lower() in _TELLING_SOMEBODY else None
+    told = chunk_at(sentence.doc, rest[0].i, sentence.end) if token.lemma_.lower() in TELLING else None
     if told is not None and told.end + 1 < sentence.end and chunk_at(sentence.doc, told.end, sentence.end) is not None:
         # "told the paper the bridge would be ready"
         return sentence.doc[told.end]

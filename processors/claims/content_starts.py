@@ -21,11 +21,10 @@ from processors.claims.content_clauses import (
 from processors.claims.cues import NEEDS_MORE, Cue, names_it
 from processors.words.chunks import phrase_start
 from processors.words.times import TIMES, past_time
-from processors.words.trees import objects, obliques
+from processors.words.trees import FINITE, objects, obliques
 
 _ORDERS = frozenset({"order", "instruct", "direct", "command", "advise", "challenge"})
 _OF = frozenset({"of", "about", "against"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _LINKS = {"accuse": "of", "charge": "with"}
 _CHARGED = frozenset({"VBG", "DT", "PRP$", "NN", "NNS", "JJ"})
 _NAMING = frozenset({"PROPN", "NOUN", "DET", "ADJ", "PRON"})
@@ -111,7 +110,7 @@ def _charge(asked: Asked) -> Token | None:
             if link == "of" and _belongs_to_noun(one, cue):
                 continue
             return behind
-        if one.tag_ in _FINITE:
+        if one.tag_ in FINITE:
             break
     return None if asked.lemma == "charge" else _object(asked)
 

@@ -12,7 +12,7 @@ from processors.claims.speakers import Speakers
 from processors.names.who import Who
 from processors.reading import Block, Reading
 from processors.words.chunks import chunk_before, phrase_start
-from processors.words.trees import objects
+from processors.words.trees import FINITE, objects
 
 _QUESTION = re.compile(r"(?:whether|if|why|how|what|when|where|who|which)\b")
 
@@ -35,7 +35,7 @@ class Contents:
         if token.lemma_.lower() == "ask" and _QUESTION.match(self.reading.text, start):
             return None
         first = next((one for one in sentence if self.block.offset(one) >= start), None)
-        if first is None or first.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+        if first is None or first.tag_ in FINITE:
             return None
         of_object = any(self.block.offset(phrase_start(one)) == start for one in objects(token))
         return start, self.ends.clause_end(token, sentence, of_object)

@@ -11,10 +11,9 @@ from processors.claims.cues import NOUNS, Cue
 from processors.names.who import Who, who
 from processors.reading import Block, Reading
 from processors.words.chunks import chunk_at
-from processors.words.trees import is_negated, obliques
+from processors.words.trees import FINITE, is_negated, obliques
 
 _FROM = frozenset({"by", "from"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +74,7 @@ def _content(noun: Token, behind: int, sentence: Span, cue: Cue) -> tuple[Token,
     if link.lower_ == "for":
         return doc[behind + 1], _end_of_phrase(behind + 1, sentence)
     to = next((one for one in doc[behind : min(sentence.end - 1, behind + 6)] if one.lower_ == "to"), None)
-    if to is not None and to.nbor(1).tag_ == "VB" and not any(one.tag_ in _FINITE for one in doc[behind : to.i]):
+    if to is not None and to.nbor(1).tag_ == "VB" and not any(one.tag_ in FINITE for one in doc[behind : to.i]):
         return to, _end_of_phrase(to.i + 1, sentence)
     return None
 
@@ -83,7 +82,7 @@ def _content(noun: Token, behind: int, sentence: Span, cue: Cue) -> tuple[Token,
 def _end_of_clause(noun: Token, start: int, sentence: Span) -> Token:
     """The last token of a "that" clause: before the verb whose subject the noun is."""
     above = noun.head
-    if above.i > start + 1 and above.tag_ in _FINITE | {"VBN", "JJ", "NN"} and noun.dep_.startswith("nsubj"):
+    if above.i > start + 1 and above.tag_ in FINITE | {"VBN", "JJ", "NN"} and noun.dep_.startswith("nsubj"):
         first = min(
             [above.i, *(one.i for one in above.children if one.i > start and one.dep_.startswith(("aux", "cop")))]
         )
@@ -98,13 +97,13 @@ def _end_of_clause(noun: Token, start: int, sentence: Span) -> Token:
 def _is_finite(one: Token) -> bool:
     """A finite verb, or what a tagger takes for a participle without an auxiliary."""
     bare = one.tag_ == "VBN" and not any(two.pos_ == "AUX" for two in one.doc[max(0, one.i - 3) : one.i])
-    return one.tag_ in _FINITE or bare
+    return one.tag_ in FINITE or bare
 
 
 def _end_of_phrase(start: int, sentence: Span) -> Token:
     """The last token before a finite verb, a comma or the end."""
     for one in sentence.doc[start + 1 : sentence.end]:
-        if one.tag_ in _FINITE or one.text in {",", ";", ":", ".", "—", "–"}:
+        if one.tag_ in FINITE or one.text in {",", ";", ":", ".", "—", "–"}:
             return one.nbor(-1)
     return _before_stop(sentence)
 

@@ -87,9 +87,14 @@ class Speakers:
     def can_speak(self, head: Token) -> bool:
         """Whether a noun is somebody rather than something."""
         offset = self.block.offset(head)
-        named = any(one.start <= offset < one.end and one.actor is not None for one in self.reading.mentions)
+        mention = self.reading.mention_at(offset)
         speaks = {head.lemma_.lower(), head.lower_} & (HEADS | BODIES | STATE | PERSONS | THINGS)
-        return named or bool(speaks) or head.pos_ in {"PROPN", "PRON"} or head.lower_ in PEOPLE
+        return (
+            (mention is not None and mention.actor is not None)
+            or bool(speaks)
+            or head.pos_ in {"PROPN", "PRON"}
+            or head.lower_ in PEOPLE
+        )
 
     def last_in(self, sentence: Span) -> Who | None:
         """Who spoke last in a sentence."""

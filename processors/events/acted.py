@@ -25,9 +25,7 @@ def acted(scene: Scene) -> Found | None:
     place = standing(trigger)
     actors = doers.of_noun(()) if verbs is None else doers.of_passive(()) if passive else doers.of_verb()
     actors = actors or doers.announcing(place, ())
-    if verbs is None:
-        actors = actors or doers.of_light_verb()
-    elif not passive:
+    if verbs is not None and not passive:
         actors = actors or doers.named_before()
     targets = _targets(scene, passive) if scene.frame.target else []
     targets = [one for one in targets if one.actor not in {actor.actor for actor in actors}]

@@ -94,7 +94,7 @@ class Doers:
     def _is_part_of_a_state(self, head: Token) -> bool:
         """`Texas expels`: a place that is no country, no capital and no group of countries."""
         offset = self.block.offset(head)
-        found = next((one for one in self.reading.mentions if one.start <= offset < one.end), None)
+        found = self.reading.mention_at(offset)
         if found is None:
             return False
         actor = self.reading.actors.get(found.actor or "")

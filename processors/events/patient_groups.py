@@ -114,7 +114,7 @@ class Groups:
         named.
         """
         offset = self.block.offset(chunk.head)
-        person = next((one for one in self.reading.mentions if one.start <= offset < one.end), None)
+        person = self.reading.mention_at(offset)
         if person is None or person.label != "PERSON":
             return None
         titled = any(word in self.meant.whom.nouns for word in (person.title or "").lower().split())

@@ -13,6 +13,7 @@ from processors.frames import Whom
 from processors.reading import Block, Reading
 from processors.words.chunks import Member, chunk_before, group_at
 from processors.words.numbers import number_of
+from processors.words.trees import FINITE
 
 
 class Search:
@@ -134,6 +135,6 @@ def _without_next_clause(members: list[Member]) -> list[Member]:
     """`expel the troops, and diplomats said`: what has a verb of its own is no part of the list."""
     if len(members) > 1 and members[-1].end < len(members[-1].chunk.head.doc):
         following = members[-1].chunk.head.doc[members[-1].end]
-        if following.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+        if following.tag_ in FINITE:
             return members[:-1]
     return members

@@ -6,10 +6,9 @@ from spacy.tokens import Span, Token
 
 from processors.frames import Frame, Verbs
 from processors.reading import Block, Reading
-from processors.words.trees import is_passive
+from processors.words.trees import FINITE, is_passive
 
 _PARTICLES = frozenset({"out", "home", "away", "back", "off", "packing"})
-_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _AHEAD = 20
 
 
@@ -89,4 +88,4 @@ def _belongs(verb: Token, then: str, between: Span) -> bool:
     if then not in _PARTICLES:
         return True
     commas = sum(one.text == "," for one in between)
-    return commas in {0, 2} and not any(one.tag_ in _FINITE or one.text in {";", ":"} for one in between)
+    return commas in {0, 2} and not any(one.tag_ in FINITE or one.text in {";", ":"} for one in between)

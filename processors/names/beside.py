@@ -41,9 +41,7 @@ def _apposed(reading: Reading, block: Block, head: Token) -> Mention | None:
         between, after = reading.text[past : mention.start], reading.text[mention.end : mention.end + 2]
         if between == " " or (between.startswith(" ") and between[1:2].isupper() and between.count(" ") == 2):
             return mention
-        if (between == ", " and after[:1] in {",", ".", ";", "", "\n"}) or (
-            between == ", " and after.startswith((" –", " —"))
-        ):
+        if between == ", " and (after[:1] in {",", ".", ";", "", "\n"} or after in {" –", " —"}):
             return mention
     return None
 

@@ -35,8 +35,8 @@ def home(reading: Reading, offset: int) -> str | None:
     """The country from whose side the text tells at `offset`.
 
     That is the place of the scene ("In Quito, ...", "... said in Quito"), the state that the sentence before begins
-    with, the country
-    that the text tells of most; where none stands out, the one that the nearest passage before names first.
+    with, the country that the text tells of most; where none stands out, the one that the nearest passage before names
+    first.
     """
     return _scene(reading, offset) or reading.main_country or _nearest(reading, offset)
 

@@ -11,7 +11,6 @@ from processors.names.pronouns import PERSONS, SELVES, THINGS, person_meant, thi
 from processors.reading import Block, Reading
 from processors.words.chunks import phrase_start
 from processors.words.trees import above, conjuncts, phrase_end, subject
-from topics.records import Mention
 
 _LISTING = frozenset({", ", " and ", ", and ", " & ", " as well as "})
 _RELATIVES = frozenset({"who", "which", "that"})
@@ -33,7 +32,7 @@ def who(reading: Reading, block: Block, head: Token) -> Who:
     named = person_beside(reading, block, head, end)
     if named is not None:
         return Who(named.actor, min(start, with_title(reading, named)), max(end, named.end))
-    mention = _covering(reading, block.offset(head))
+    mention = reading.mention_at(block.offset(head))
     if mention is not None and mention.actor is not None:
         return Who(mention.actor, min(start, with_title(reading, mention)), max(end, mention.end))
     if head.lower_ in SELVES:
@@ -85,7 +84,3 @@ def _subject_above(pronoun: Token) -> Token | None:
         if found is not None and found.i < pronoun.i and found.pos_ != "PRON":
             return found
     return None
-
-
-def _covering(reading: Reading, offset: int) -> Mention | None:
-    return next((one for one in reading.mentions if one.start <= offset < one.end), None)

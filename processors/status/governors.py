@@ -4,7 +4,7 @@ from spacy.tokens import Token
 
 from processors.status.status_words import AFTER, GOVERNS
 from processors.status.wishes import is_infinitive
-from processors.words.trees import above, sentence_of, subject
+from processors.words.trees import FINITE, above, sentence_of, subject
 
 _HAPPENED = frozenset(
     {"follow", "condemn", "protest", "welcome", "criticise", "criticize", "denounce", "complete", "confirm"}
@@ -88,7 +88,7 @@ def _noun_before(trigger: Token) -> Token | None:
             return None
         if means(token) is not None and token.pos_ in {"NOUN", "VERB", "ADJ"}:
             return token
-        if token.tag_ in {"VBD", "VBZ", "VBP", "MD"}:
+        if token.tag_ in FINITE:
             return None
     return None
 

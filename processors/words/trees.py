@@ -9,6 +9,8 @@ SUBJECTS = frozenset({"nsubj", "nsubj:outer", "csubj", "nsubj:pass", "nsubjpass"
 OBJECTS = frozenset({"obj", "dobj", "iobj", "dative"})
 AUXILIARIES = frozenset({"aux", "aux:pass", "auxpass", "cop"})
 PASSIVE_AUXILIARIES = frozenset({"aux:pass", "auxpass"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+"""Tags of verbs that a subject stands before."""
 _SENTENCES = "wirewatch_sentences"
 NAME_PARTS = frozenset({"flat", "flat:name", "compound", "nmod:desc", "fixed"})
 
