@@ -1,7 +1,6 @@
 """The tests of `when`. Each says whether it holds of an article, why, and what it found.
 
-`scope` limits a test to stretches of the text (offsets); None is the whole article. `anchors` are features of which an
-article has at least one where the test can hold (index.py), or None where any article may fulfil it.
+`scope` limits a test to stretches of the text (offsets); None is the whole article. `anchors`: see anchors.py.
 """
 
 from collections.abc import Sequence
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any, Protocol
 
+from alerts.rules.anchors import Anchors, Feature
 from alerts.rules.fields import Comparison
 from alerts.rules.found import Facet, Found, Outcome, place_name
 from alerts.rules.phrase import Phrase, Range
@@ -18,7 +18,6 @@ from topics.records import Claim, Event, Reason
 
 MAX_FOUND = 20
 Scope = Sequence[Range] | None
-Anchors = frozenset[tuple[str, str]] | None
 
 
 class Test(Protocol):
@@ -41,15 +40,14 @@ class PhraseTest:
 
     @property
     def anchors(self) -> Anchors:
-        words = {("word", form) for phrase in self.phrases for form in phrase.anchors}
-        return frozenset(words | {("base", base) for phrase in self.phrases for base in phrase.bases})
+        return frozenset(anchor for phrase in self.phrases for anchor in phrase.anchors)
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         step = "exact" if self.exact else "phrase"
         found: list[Found] = []
         words: list[str] = []
         for phrase in self.phrases:
-            for start, end in phrase.find(view.words, within(view.ranges(phrase.field), scope)):
+            for start, end in view.find(phrase, within(view.ranges(phrase.field), scope)):
                 found.append(Found("phrase", start, end))
                 quoted = view.enriched.text[start:end]
                 words.append(f'{step} "{phrase.shown}" found in the {place_name(view, start)}: "{quoted}"')
@@ -69,8 +67,7 @@ class ActorTest:
 
     @property
     def anchors(self) -> Anchors:
-        named = frozenset(("actor", one) for one in self.watched.ids)
-        return named | frozenset(("word", form) for form in self.watched.words)
+        return frozenset(Feature("actor", one) for one in self.watched.ids) | self.watched.anchors
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         spans: dict[Range, str] = {}
@@ -101,7 +98,7 @@ class ClaimTest:
 
     @property
     def anchors(self) -> Anchors:
-        return frozenset(("claim", one) for one in self.classes or {"*"})
+        return frozenset(Feature("claim", one) for one in self.classes or {"*"})
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         found = [one for claim in view.enriched.claims if (one := self._found(view, claim, scope)) is not None]
@@ -125,7 +122,7 @@ class ClaimTest:
         if self.polarity is not None and claim.polarity != self.polarity:
             return None
         contents = [(part.start, part.end) for part in (claim.parts or [claim.content])]
-        if self.about is not None and not any(phrase.find(view.words, contents) for phrase in self.about):
+        if self.about is not None and not any(view.find(phrase, contents) for phrase in self.about):
             return None
         who = claim.speaker.actor if claim.speaker is not None else None
         if self.speaker is not None:
@@ -155,7 +152,7 @@ class EventTest:
 
     @property
     def anchors(self) -> Anchors:
-        return frozenset(("event", one) for one in self.types or {"*"})
+        return frozenset(Feature("event", one) for one in self.types or {"*"})
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         misses: list[str] = []
@@ -205,7 +202,10 @@ class FieldTest:
     name: str
     values: tuple[str, ...]
     positive: bool = True
-    anchors: Anchors = None
+
+    @property
+    def anchors(self) -> Anchors:
+        return frozenset(Feature(self.name, one.lower()) for one in self.values)
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         article = view.enriched.article

@@ -40,6 +40,11 @@ def is_word(word: str) -> bool:
     return word in _table() or word in _own_words()
 
 
+def known_words() -> list[str]:
+    """The base of every line of the table, in order."""
+    return list(dict.fromkeys(line[0].removesuffix("-") for line in _lines()))
+
+
 @cache
 def _lines() -> list[list[str]]:
     data = files("alerts.rules").joinpath("data", "word_forms.txt.zst").read_bytes()

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.rules.conditions import Anchors, Scope, Test
+from alerts.rules.anchors import Anchor, Anchors, width
+from alerts.rules.conditions import Scope, Test
 from alerts.rules.found import Found, Outcome
 from alerts.rules.phrase import Range
 from alerts.rules.view import View
@@ -23,7 +24,7 @@ class All:
     @property
     def anchors(self) -> Anchors:
         known = [anchors for test in self.tests if (anchors := test.anchors) is not None]
-        return min(known, key=_width) if known else None
+        return min(known, key=width) if known else None
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         below: list[Reason] = []
@@ -87,7 +88,7 @@ class Any:
 
     @property
     def anchors(self) -> Anchors:
-        together: set[tuple[str, str]] = set()
+        together: set[Anchor] = set()
         for test in self.tests:
             anchors = test.anchors
             if anchors is None:
@@ -116,8 +117,3 @@ class Not:
     def holds(self, view: View, scope: Scope = None) -> Outcome:
         outcome = self.test.holds(view, scope)
         return Outcome(not outcome.holds, Reason("not", not outcome.holds, outcome.reason.words, [outcome.reason]))
-
-
-def _width(anchors: frozenset[tuple[str, str]]) -> int:
-    """A guess at how many articles have one of these: events and claims are rarer than words, words than countries."""
-    return sum({"event": 2, "claim": 20, "word": 10, "base": 0, "actor": 40}[kind] for kind, _ in anchors)

@@ -4,6 +4,7 @@ import string
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
+from alerts.rules.anchors import WordAnchor
 from alerts.rules.models import ActorModel
 from alerts.rules.own import Office, OwnActor, acting_for, name_key, own_phrase
 from alerts.rules.problems import Path, did_you_mean
@@ -71,11 +72,11 @@ class Names:
             own |= dict.fromkeys(acting_for(self.own.values(), meant), meant)
             if meant in self.own:
                 own[meant] = meant
-        words: set[str] = set()
+        anchors: set[WordAnchor] = set()
         for one in own:
-            words |= self.own[one].anchors
+            anchors |= self.own[one].anchors
             self.used[f"actor {one}"] = _described(self.own[one])
-        return Watched(frozenset(ids), own, " or ".join(values), frozenset(words))
+        return Watched(frozenset(ids), own, " or ".join(values), frozenset(anchors))
 
     def _one(self, name: str, path: Path, report: Report) -> str | None:
         """The id that a name means, or None with a problem reported."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from alerts.rules.anchors import WordAnchor
 from alerts.rules.phrase import Phrase, Range, compile_phrase
 from alerts.rules.text import words_of
 from alerts.rules.view import Sighting, View
@@ -50,10 +51,10 @@ class OwnActor:
     offices: tuple[Office, ...]
 
     @property
-    def anchors(self) -> frozenset[str]:
+    def anchors(self) -> frozenset[WordAnchor]:
         """Words of which one stands wherever this actor may be seen."""
         phrases = [*self.names, *(office.title for office in self.offices)]
-        return frozenset(form for phrase in phrases for form in phrase.anchors)
+        return frozenset(anchor for phrase in phrases for anchor in phrase.anchors)
 
 
 def own_phrase(text: str) -> Phrase:
@@ -70,7 +71,7 @@ def sight(actor: OwnActor, view: View) -> Sighting:
     ids = {one.id for one in view.enriched.actors if one.kind == actor.kind and _is_named(actor, view, one.id)}
     spans: set[Range] = set()
     for phrase in actor.names:
-        for span in phrase.find(view.words):
+        for span in view.find(phrase):
             mentions = view.mentions_over(*span)
             if _means(actor, view, span, mentions):
                 spans.add(span)
@@ -78,7 +79,7 @@ def sight(actor: OwnActor, view: View) -> Sighting:
     day = view.enriched.article.event_time.date()
     for office in actor.offices:
         if office.held(day):
-            spans |= {span for span in office.title.find(view.words) if _holds_office(actor, office, view, span)}
+            spans |= {span for span in view.find(office.title) if _holds_office(actor, office, view, span)}
     spans |= {(one.start, one.end) for one in view.enriched.mentions if one.actor in ids}
     return Sighting(frozenset(ids), sorted(spans))
 

@@ -5,10 +5,11 @@ words and inflects nothing.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from itertools import islice, product
 
+from alerts.rules.anchors import MAX_APART, WordAnchor
 from alerts.rules.forms import PREFIXES, forms_of
 from alerts.rules.text import Words, words_of
 
@@ -28,10 +29,10 @@ class Slot:
     capitals: frozenset[str] = frozenset()
     owned: bool | None = None
     bases: frozenset[str] = frozenset()
+    forms: frozenset[str] = field(init=False, default=frozenset())
 
-    @property
-    def forms(self) -> frozenset[str]:
-        return self.words | self.capitals
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "forms", self.words | self.capitals if self.capitals else self.words)
 
     def places(self, words: Words) -> list[int]:
         """Where in the text this slot is filled, in order."""
@@ -51,8 +52,26 @@ class Phrase:
     sequences: tuple[tuple[Slot, ...], ...]
     within: int = 0
     field: str | None = None
-    anchors: frozenset[str] = frozenset()
-    bases: frozenset[str] = frozenset()
+    anchors: frozenset[WordAnchor] = frozenset()
+
+    def may_stand(self, words: Sequence[str], held: Set[str]) -> bool:
+        """Whether it stands among these words if sentences and capitals allow; `held` is the set of the words."""
+        for slots in self.sequences:
+            for slot in slots:
+                if slot.forms.isdisjoint(held):
+                    break
+            else:
+                if _in_order(slots, words, self.within):
+                    return True
+        return False
+
+    @property
+    def capitals(self) -> frozenset[str] | None:
+        """Words in capitals of which one must stand there; None where it may do without."""
+        lone = [next((slot for slot in slots if not slot.words), None) for slots in self.sequences]
+        if None in lone:
+            return None
+        return frozenset(form.upper() for slot in lone if slot is not None for form in slot.capitals)
 
     def find(self, words: Words, ranges: Sequence[Range] | None = None) -> list[Range]:
         """The matches as (start, end) offsets in order, the closest where several overlap.
@@ -83,9 +102,8 @@ def compile_phrase(
     if len(sequences) > MAX_SEQUENCES:
         raise ValueError(f"{text!r} has too many synonyms of several words: {MAX_SEQUENCES} combinations at most")
     ordered = tuple(sorted(sequences, key=lambda slots: [sorted(slot.forms) for slot in slots]))
-    anchors = frozenset(form for slots in ordered for form in _rarest(slots).forms)
-    bases = frozenset(base for slots in ordered for base in _rarest(slots).bases)
-    return Phrase(text.strip(), ordered, within, field, anchors, bases)
+    anchors = frozenset(_anchor(slots, within) for slots in ordered)
+    return Phrase(text.strip(), ordered, within, field, anchors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +215,26 @@ def _slot(word: Word, exact: bool) -> Slot:
     return Slot(forms_of(folded), frozenset(), None, frozenset({folded}))
 
 
-def _rarest(slots: Sequence[Slot]) -> Slot:
-    """The slot whose words are likely to be rarest: the one of the longest word."""
-    return max(slots, key=lambda slot: (min(map(len, slot.forms)), -len(slot.forms)))
+def _anchor(slots: Sequence[Slot], within: int) -> WordAnchor:
+    """What is likely to be rarest: the pair of neighbours, or the word, with the longest words."""
+    lengths = [min(map(len, slot.forms)) for slot in slots]
+    if len(slots) == 1 or within > MAX_APART:
+        rarest = slots[max(range(len(slots)), key=lambda place: lengths[place])]
+        return WordAnchor(rarest.forms, bases=rarest.bases)
+    place = max(range(len(slots) - 1), key=lambda place: lengths[place] + lengths[place + 1])
+    first, second = slots[place], slots[place + 1]
+    return WordAnchor(first.forms, second.forms, within, first.bases | (frozenset() if first.bases else second.bases))
+
+
+def _in_order(slots: Sequence[Slot], words: Sequence[str], within: int) -> bool:
+    """Whether words of each slot stand in order, near enough."""
+    forms = slots[0].forms
+    reached = {place for place, word in enumerate(words) if word in forms}
+    for slot in slots[1:]:
+        forms = slot.forms
+        nearby = {place for one in reached for place in range(one + 1, min(one + within + 2, len(words)))}
+        reached = {place for place in nearby if words[place] in forms}
+    return bool(reached)
 
 
 def _find(slots: Sequence[Slot], words: Words, within: int) -> list[Range]:

@@ -1,4 +1,4 @@
-"""A compiled rule set, and the index that says which of its rules an article can fulfil at all."""
+"""A compiled rule set: which of its rules hold of an article, and what they found."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,12 +6,13 @@ from datetime import timedelta
 from typing import Literal
 
 from alerts.match import Match
+from alerts.rules.anchors import Anchors
 from alerts.rules.conditions import Test
+from alerts.rules.index import Index
 from alerts.rules.openings import openings
 from alerts.rules.own import OwnActor, sight
 from alerts.rules.view import Sighting, View
 from topics.records import Enriched, Severity
-from topics.stems import stemmer
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,25 +45,33 @@ class Rule:
 
 
 class RuleSet:
-    """All rules of a configuration. `version` changes with whatever stands in one of them."""
+    """All rules of a configuration. `version` changes with whatever stands in one of them.
 
-    def __init__(self, rules: Sequence[Rule], own: Mapping[str, OwnActor], version: str) -> None:
+    What is compiled already, in `earlier`, is not entered into the index again.
+    """
+
+    def __init__(
+        self, rules: Sequence[Rule], own: Mapping[str, OwnActor], version: str, earlier: "RuleSet | None" = None
+    ) -> None:
         self.rules: dict[str, Rule] = {rule.id: rule for rule in rules}
         self.version = version
         self._own = own
-        self._ordered = list(rules)
-        self._always: list[int] = []
-        self._by_feature: dict[tuple[str, str], list[int]] = {}
-        self._by_word: dict[str, list[int]] = {}
-        self._by_base: dict[str, list[int]] = {}
-        self._by_stem: dict[str, dict[str, list[int]]] = {}
-        for index, rule in enumerate(rules):
-            self._enter(index, rule)
+        self._place = {rule.id: place for place, rule in enumerate(rules)}
+        before = earlier.rules if earlier is not None else {}
+        gone = [rule for rule in before.values() if self.rules.get(rule.id) is not rule]
+        come = [rule for rule in rules if before.get(rule.id) is not rule]
+        index: Index = earlier._index if earlier is not None else Index()
+        self._index: Index = index.changed(_entries(gone), _entries(come))
 
     def match(self, enriched: Enriched) -> list[Match]:
-        """The rules whose `when` holds of the article, in the order of the files."""
+        """The rules whose `when` holds of the article, in the order of the files, with what they found."""
         view = View(enriched, self._sight)
-        return [match for index in self._candidates(view) if (match := self._match(self._ordered[index], view))]
+        return [match for rule in self._candidates(view) if (match := self._match(rule, view))]
+
+    def matching(self, enriched: Enriched) -> list[str]:
+        """The ids of the rules whose `when` holds of the article, and no more."""
+        view = View(enriched, self._sight)
+        return [rule.id for rule in self._candidates(view) if rule.when.holds(view).holds]
 
     def explain(self, rule_id: str, enriched: Enriched) -> Match:
         """One rule's judgement of one article, held or not: without openings where `when` does not hold."""
@@ -79,49 +88,11 @@ class RuleSet:
     def _sight(self, view: View, actor_id: str) -> Sighting:
         return sight(self._own[actor_id], view)
 
-    def _enter(self, index: int, rule: Rule) -> None:
-        anchors = rule.when.anchors
-        if anchors is None:
-            self._always.append(index)
-            return
-        for kind, value in anchors:
-            if kind == "word":
-                self._by_word.setdefault(value, []).append(index)
-            elif kind == "base":
-                self._by_base.setdefault(value, []).append(index)
-            else:
-                self._by_feature.setdefault((kind, value), []).append(index)
-
-    def _candidates(self, view: View) -> list[int]:
-        found = set(self._always)
-        by_word = self._by_word
-        for word in view.words.at:
-            if word in by_word:
-                found.update(by_word[word])
-        if view.words.stems:
-            by_stem = self._stemmed(str(view.words.language))
-            for word in view.words.stems:
-                found.update(by_stem.get(word, ()))
-        if self._by_feature:
-            for feature in _features(view.enriched):
-                found.update(self._by_feature.get(feature, ()))
-        return sorted(found)
-
-    def _stemmed(self, language: str) -> dict[str, list[int]]:
-        """The rules by the stems of their words in a language, made when its first article comes."""
-        stem = stemmer(language)
-        if language not in self._by_stem and stem is not None:
-            made: dict[str, list[int]] = {}
-            for base, rules in self._by_base.items():
-                made.setdefault(stem(base), []).extend(rules)
-            self._by_stem[language] = made
-        return self._by_stem.get(language, {})
+    def _candidates(self, view: View) -> list[Rule]:
+        found = self._index.candidates(view.words, view.features)
+        found |= self._index.inflected(view.words, view.language)
+        return [self.rules[one] for one in sorted(found, key=self._place.__getitem__)]
 
 
-def _features(enriched: Enriched) -> set[tuple[str, str]]:
-    """What an article has that is no word: (kind, value)."""
-    found = {("event", event.type) for event in enriched.events} | {("claim", one.class_) for one in enriched.claims}
-    found |= {(kind, "*") for kind, _ in found}
-    found |= {("actor", actor.id) for actor in enriched.actors}
-    found |= {("actor", actor.country) for actor in enriched.actors if actor.country is not None}
-    return found | {("actor", one.actor) for one in enriched.mentions if one.actor is not None}
+def _entries(rules: Sequence[Rule]) -> list[tuple[str, Anchors]]:
+    return [(rule.id, rule.when.anchors) for rule in rules]

@@ -46,6 +46,8 @@ _ADDRESS = re.compile(
     r"|(?<![\w.-])(?:[a-z0-9-]+\.)+(?:com|org|net|info|edu|gov|int|example|news|[a-z]{2}(?=/))(?![\w-])(?:/[^\s<>\"”“»]*)?"
 )
 _PERHAPS_ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|info|edu|gov|int|example|news|[a-z]{2}/)")
+_HYPHEN = re.compile(f"[{re.escape(_PREFIX_HYPHENS)}\u00ad]")
+_DOT_INSIDE = re.compile(r"\.[a-z]")
 _DELETE = {ord(character): None for character in _NOTHING if character not in _SINGLE_QUOTES}
 _STRAIGHT = dict.fromkeys(map(ord, _SINGLE_QUOTES), "'")
 _BROKEN = re.compile(rf"[{re.escape(_HYPHENS)}\u00ad][{re.escape(_INVISIBLE)}]*[ \t]*(?:\r\n|[\n\r\u2028])[ \t]*")
@@ -53,7 +55,7 @@ _HYPHENATED = re.compile(rf"{_quiet}*[{re.escape(_PREFIX_HYPHENS)}]{_quiet}*")
 _SPACE = re.compile(r"[^\S\n]*\n?[^\S\n]*")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n|\u2029")
 _SURE_END = re.compile(rf"[{re.escape(_TERMINATORS)}]{_quiet}*\s+{_quiet}*$")
-_LOOSE_PREFIXES = frozenset({"non", "anti", "pseudo", "quasi"})
+LOOSE_PREFIXES = frozenset({"non", "anti", "pseudo", "quasi"})
 """Prefixes that are no words, so that a space behind them makes no difference."""
 _TITLE_LIST = "mr mrs ms dr st gen gov sen rep lt col sgt capt maj prof rev hon messrs amb adm cmdr"
 _SHORT_LIST = (
@@ -67,10 +69,11 @@ Piece = tuple[str, int, int]
 
 
 class Words:
-    """The words of one text, in order. `sentence[i]` numbers the sentence of word `i` within its block.
+    """The words of a text, or of its stretch from `begin` to `stop`, in order.
 
-    `word[i]` is in lower case (case-folded) and without a possessive 's, which `possessive` notes; `start` and `end`
-    are offsets of the word as it stands; `at` gives the places of a word, in order.
+    `sentence[i]` numbers the sentence of word `i` within its block; `word[i]` is in lower case (case-folded) and
+    without a possessive 's, which `possessive` notes; `start` and `end` are offsets of the word as it stands in the
+    text; `at` gives the places of a word, in order. Read alone, a stretch between blank lines has the same words.
     """
 
     def __init__(
@@ -79,21 +82,38 @@ class Words:
         blocks: Sequence[tuple[int, int]],
         sentences: Sequence[tuple[int, int]],
         language: str | None = None,
+        begin: int = 0,
+        stop: int | None = None,
     ) -> None:
         self.text, self.language = text, language
-        self.word: list[str] = []
-        self.start: list[int] = []
-        self.end: list[int] = []
+        pieces = _pieces(text[begin:stop], begin)
+        if _HYPHEN.search(text, begin, len(text) if stop is None else stop) or _any_loose(pieces):
+            pieces = self._joined(pieces)
+        self.start = [start for _, start, _ in pieces]
+        self.end = [end for _, _, end in pieces]
         self.capitals: set[int] = set()
         self.possessive: set[int] = set()
-        self._join(_pieces(text))
-        self.sentence = self._sentences(blocks, sentences)
+        self.word = [self._word(index, raw) for index, (raw, _, _) in enumerate(pieces)]
+        self._blocks, self._sentences = blocks, sentences
         self.at: dict[str, list[int]] = {}
         for index, word in enumerate(self.word):
             self.at.setdefault(word, []).append(index)
 
     def __len__(self) -> int:
         return len(self.word)
+
+    def spans(self) -> list[tuple[int, int]]:
+        """Offsets of the sentences that hold words, in order, opening marks included."""
+        found: list[tuple[int, int]] = []
+        first = 0
+        for index in range(len(self)):
+            if index + 1 == len(self) or self.sentence[index + 1] != self.sentence[index]:
+                start, before = self.start[first], self.end[first - 1] if first else 0
+                while start > before and not self.text[start - 1].isspace():
+                    start -= 1
+                found.append((start, self.end[index]))
+                first = index + 1
+        return found
 
     @cached_property
     def stems(self) -> dict[str, list[int]]:
@@ -112,48 +132,50 @@ class Words:
         stem = stemmer(self.language)
         return [index for base in bases for index in self.stems.get(stem(base), ())] if stem is not None else []
 
-    def _join(self, pieces: list[Piece]) -> None:
-        """Pieces become words: a prefix joins what follows it, and so does a word that a line end broke."""
+    @cached_property
+    def sentence(self) -> list[int]:
+        """A number for each word; it changes where a sentence or a block ends."""
+        block_starts = [start for start, _ in self._blocks]
+        sentence_starts = [start for start, _ in self._sentences]
+        text, number = self.text, 0
+        numbers = [0] * min(1, len(self))
+        for index, (end, start) in enumerate(zip(self.end, self.start[1:], strict=False), 1):
+            # Between blocks there is a line break, at the end of a sentence a full stop.
+            if start - end != 1 or text[end] != " " or text[end - 1] == ".":
+                number += self._ends(text[end:start], index, block_starts, sentence_starts)
+            numbers.append(number)
+        return numbers
+
+    def _joined(self, pieces: list[Piece]) -> list[Piece]:
+        """Pieces as words: a prefix joins what follows it, and so does a word that a line end broke."""
         last = len(pieces) - 1
         index = 0
+        joined = []
         while index <= last:
             raw, start, end = pieces[index]
             while index < last:
                 following = pieces[index + 1]
                 gap = self.text[end : following[1]]
-                if (gap == " " and raw.casefold() not in _LOOSE_PREFIXES) or not _belongs(raw, gap, following[0]):
+                if (gap == " " and raw.casefold() not in LOOSE_PREFIXES) or not _belongs(raw, gap, following[0]):
                     break
                 raw, end = raw + following[0], following[2]
                 index += 1
-            self._add(raw, start, end)
+            joined.append((raw, start, end))
             index += 1
+        return joined
 
-    def _add(self, raw: str, start: int, end: int) -> None:
-        index = len(self.word)
-        if raw[-2:] in {"'s", "'S"} and len(raw) > 2:
-            raw = raw[:-2]
-            self.possessive.add(index)
-        raw = raw.replace("'", "")
+    def _word(self, index: int, raw: str) -> str:
+        """A word as it is compared; what its capitals and its possessive say is noted."""
+        if "'" in raw:
+            if raw[-2:] in {"'s", "'S"} and len(raw) > 2:
+                raw = raw[:-2]
+                self.possessive.add(index)
+            raw = raw.replace("'", "")
+        if raw.islower() and raw.isascii():
+            return raw
         if raw.isupper():
             self.capitals.add(index)
-        self.word.append(raw if raw.isascii() and raw.islower() else raw.casefold())
-        self.start.append(start)
-        self.end.append(end)
-
-    def _sentences(self, blocks: Sequence[tuple[int, int]], sentences: Sequence[tuple[int, int]]) -> list[int]:
-        """A number for each word; it changes where a sentence or a block ends."""
-        block_starts = [start for start, _ in blocks]
-        sentence_starts = [start for start, _ in sentences]
-        numbers: list[int] = []
-        number = 0
-        for index, start in enumerate(self.start):
-            if index:
-                gap = self.text[self.end[index - 1] : start]
-                # Between blocks there is a line break, at the end of a sentence a full stop.
-                if gap != " " or self._dotted(index - 1):
-                    number += self._ends(gap, index, block_starts, sentence_starts)
-            numbers.append(number)
-        return numbers
+        return raw.casefold()
 
     def _parted(self, starts: list[int], index: int) -> bool:
         """Whether a block or sentence begins between a word and the one before it."""
@@ -184,14 +206,30 @@ class Words:
         return self.text[self.end[index] - 1] == "."
 
 
-def _pieces(text: str) -> list[Piece]:
-    """The stretches of letters in a text, addresses left out."""
-    if _PERHAPS_ADDRESS.search(text):
-        text = _ADDRESS.sub(lambda found: "\x00" * len(found[0]), text)
+def stretches(text: str) -> list[tuple[int, int]]:
+    """(start, end) of what stands between blank lines; no word and no sentence reaches over one."""
+    found = []
+    start = 0
+    while (end := text.find("\n\n", start)) >= 0:
+        found.append((start, end))
+        start = end + 2
+    return [*found, (start, len(text))]
+
+
+def without_addresses(text: str) -> str:
+    """The text with a NUL for each character of a web or mail address."""
+    if ("@" in text or _DOT_INSIDE.search(text) or "://" in text) and _PERHAPS_ADDRESS.search(text):
+        return _ADDRESS.sub(lambda found: "\x00" * len(found[0]), text)
+    return text
+
+
+def _pieces(text: str, offset: int = 0) -> list[Piece]:
+    """The stretches of letters in a text that begins at `offset`, addresses left out."""
+    text = without_addresses(text)
     pieces = []
     for found in _TOKEN.finditer(text):
         raw = found[0]
-        start, end = found.span()
+        start, end = found.start() + offset, found.end() + offset
         if raw.isascii() and raw.isalnum():
             pieces.append((raw, start, end))
         elif found.lastgroup == "initials":
@@ -200,6 +238,10 @@ def _pieces(text: str) -> list[Piece]:
             plain = unicodedata.normalize("NFKC", raw.translate(_STRAIGHT).translate(_DELETE)).replace(",", "")
             pieces.append((plain, start, end))
     return pieces
+
+
+def _any_loose(pieces: list[Piece]) -> bool:
+    return any(raw[0] in "aApPnNqQ" and raw.casefold() in LOOSE_PREFIXES for raw, _, _ in pieces if raw)
 
 
 def _belongs(before: str, gap: str, following: str) -> bool:
@@ -216,7 +258,7 @@ def _belongs(before: str, gap: str, following: str) -> bool:
         return False
     if _HYPHENATED.fullmatch(gap):
         return not (before.isupper() and len(before) > 1 and not following.isupper())
-    return word in _LOOSE_PREFIXES and _SPACE.fullmatch(gap) is not None
+    return word in LOOSE_PREFIXES and _SPACE.fullmatch(gap) is not None
 
 
 def words_of(text: str) -> Words:

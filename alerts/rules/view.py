@@ -1,11 +1,17 @@
-"""An article as conditions look at it: its words once, its actors by id, and where own actors were seen."""
+"""An article as conditions look at it: its words, its actors by id, and where own actors were seen.
 
-from collections.abc import Callable
+Words are read with their places only in the stretches where something may stand.
+"""
+
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from alerts.rules.phrase import Range
-from alerts.rules.text import Words
+from alerts.rules.anchors import Feature
+from alerts.rules.glance import END, glance
+from alerts.rules.phrase import Phrase, Range
+from alerts.rules.text import Words, stretches
 from topics.records import Actor, Enriched, Mention
+from topics.stems import stemmer
 
 
 class Sighting:
@@ -20,9 +26,27 @@ class View:
 
     def __init__(self, enriched: Enriched, sight: Callable[["View", str], Sighting]) -> None:
         self.enriched = enriched
-        self.words = Words(enriched.text, enriched.blocks, enriched.sentences, enriched.article.language)
+        self.language = enriched.article.language
         self._sight = sight
+        self._read: dict[int, Words] = {}
         self._sightings: dict[str, Sighting] = {}
+
+    @cached_property
+    def words(self) -> list[str]:
+        """All words in small letters and in order, END between stretches."""
+        return self._seen[0].split()
+
+    def find(self, phrase: Phrase, ranges: Sequence[Range] | None = None) -> list[Range]:
+        """Where the phrase stands, as (start, end) offsets; with `ranges` inside one of them."""
+        capitals = phrase.capitals
+        if capitals is not None and self._seen[1] is not None and not any(one in self._seen[1] for one in capitals):
+            return []
+        foreign = self.language is not None and self.language != "en" and stemmer(self.language) is not None
+        found: list[Range] = []
+        for number, (words, held) in enumerate(self._held):
+            if foreign or phrase.may_stand(words, held):
+                found += phrase.find(self._stretch(number), ranges)
+        return found
 
     @cached_property
     def actors(self) -> dict[str, Actor]:
@@ -31,17 +55,22 @@ class View:
     @cached_property
     def sentences(self) -> list[Range]:
         """Offsets of the sentences that hold words, in order, opening marks included."""
-        words, text = self.words, self.enriched.text
-        found: list[Range] = []
-        first = 0
-        for index in range(len(words)):
-            if index + 1 == len(words) or words.sentence[index + 1] != words.sentence[index]:
-                start, before = words.start[first], words.end[first - 1] if first else 0
-                while start > before and not text[start - 1].isspace():
-                    start -= 1
-                found.append((start, words.end[index]))
-                first = index + 1
-        return found
+        return [sentence for number in range(len(self._stretches)) for sentence in self._stretch(number).spans()]
+
+    @property
+    def features(self) -> set[Feature]:
+        """What the article has that is no word."""
+        enriched, article = self.enriched, self.enriched.article
+        found = {Feature("event", event.type) for event in enriched.events}
+        found |= {Feature("claim", claim.class_) for claim in enriched.claims}
+        found |= {Feature(kind, "*") for kind, _ in found}
+        found |= {Feature("actor", one) for actor in enriched.actors for one in (actor.id, actor.country) if one}
+        found |= {Feature("actor", mention.actor) for mention in enriched.mentions if mention.actor is not None}
+        labels = article.source.lower().split(".")
+        found |= {Feature("source", ".".join(labels[first:])) for first in range(len(labels))}
+        parts = (article.language or "").lower().split("-")
+        found |= {Feature("language", "-".join(parts[:last])) for last in range(1, len(parts) + 1)}
+        return found | {Feature("feed", article.feed.lower())}
 
     def own(self, actor_id: str) -> Sighting:
         if actor_id not in self._sightings:
@@ -62,6 +91,35 @@ class View:
         """Whom an actor acts for, as far as extraction knows."""
         actor = self.actors.get(actor_id) if actor_id is not None else None
         return actor.country if actor is not None else None
+
+    @cached_property
+    def _stretches(self) -> list[Range]:
+        return stretches(self.enriched.text)
+
+    @cached_property
+    def _seen(self) -> tuple[str, str | None]:
+        """All words with END between stretches, and what holds their capitals where that is known."""
+        plain = glance(self.enriched.text)
+        if plain is not None:
+            return plain
+        read = (self._stretch(number).word for number in range(len(self._stretches)))
+        return f" {END} ".join(" ".join(words) for words in read), None
+
+    @cached_property
+    def _held(self) -> list[tuple[list[str], frozenset[str]]]:
+        """The words of each stretch, in order and as a set."""
+        parts = [part.split() for part in self._seen[0].split(END)]
+        return [(words, frozenset(words)) for words in parts]
+
+    def _stretch(self, number: int) -> Words:
+        """The words of one stretch with their places."""
+        if number not in self._read:
+            start, end = self._stretches[number]
+            enriched = self.enriched
+            self._read[number] = Words(
+                enriched.text, enriched.blocks, enriched.sentences, self.language, begin=start, stop=end
+            )
+        return self._read[number]
 
     def mentions_over(self, start: int, end: int) -> list[Mention]:
         return [one for one in self.enriched.mentions if one.start < end and start < one.end]

@@ -6,6 +6,7 @@ A country stands for those who act for it too; a person or body for itself alone
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alerts.rules.anchors import WordAnchor
 from alerts.rules.own import speaks
 from alerts.rules.view import View
 from topics.records import Event, Speaker
@@ -15,13 +16,13 @@ from topics.records import Event, Speaker
 class Watched:
     """Ids that a rule watches. `own` maps ids of own actors to the watched id that each stands for.
 
-    `words` are those of which one stands wherever an own actor may be seen.
+    `anchors` are words of which one stands wherever an own actor may be seen.
     """
 
     ids: frozenset[str]
     own: Mapping[str, str]
     shown: str
-    words: frozenset[str] = frozenset()
+    anchors: frozenset[WordAnchor] = frozenset()
 
     def match(self, view: View, actor_id: str | None) -> str | None:
         """The watched id that an actor of extraction's stands for."""
