@@ -172,7 +172,7 @@ class Decider:
         if rules is None:
             return []
         groups: dict[str, list[Alert]] = {}
-        for decided in decide(connection, self._book, rules.rules, enriched, matches, place):
+        for decided in decide(connection, self._book, rules.rules, enriched, matches, place, owners=rules.owners):
             if decided.alert is not None:
                 groups.setdefault(decided.alert.rule, []).append(decided.alert)
         now = self._clock()

@@ -10,6 +10,7 @@ from alerts.alerting import make_alert
 from alerts.decide.fingerprint import Fingerprint, fingerprint
 from alerts.decide.judge import Candidate, Judgement, judge
 from alerts.decide.keys import agree, agrees_with_any, in_order
+from alerts.decide.source import independent_source
 from alerts.decide.terms import terms
 from alerts.match import STORY, Match, Opening
 from alerts.memory import ArticleMemory
@@ -37,14 +38,17 @@ def decide(
     enriched: Enriched,
     matches: Sequence[Match],
     place: int,
+    *,
+    owners: Mapping[str, str],
     silently: bool = False,
 ) -> list[Decided]:
     """Writes what `rules` find in the article at offset `place` of `enriched`, and the alerts that fire.
 
+    `owners` tell whose report an article is (decide/source.py).
     `silently` trains: hits are remembered, nothing fires. So does an article in backfill mode. A revision that was
     decided for a rule is decided once, whatever copies of its record come.
     """
-    return _Desk(connection, book, rules, enriched, place, silently).decide(matches)
+    return _Desk(connection, book, rules, enriched, place, owners, silently).decide(matches)
 
 
 class _Desk:
@@ -57,10 +61,12 @@ class _Desk:
         rules: Mapping[str, Rule],
         enriched: Enriched,
         place: int,
+        owners: Mapping[str, str],
         silently: bool,
     ) -> None:
         article = enriched.article
         self.connection, self.book, self.rules, self.enriched, self.place = connection, book, rules, enriched, place
+        self.owners = owners
         self.silent = silently or article.mode == "backfill"
         self.reference = ArticleRef(
             article.id, article.title, article.source, article.url, article.event_time, article.feed
@@ -68,6 +74,7 @@ class _Desk:
         self.memory: ArticleMemory
         self.print: Fingerprint
         self.story = ""
+        self.source = ""
 
     def decide(self, matches: Sequence[Match]) -> list[Decided]:
         article = self.enriched.article
@@ -77,6 +84,7 @@ class _Desk:
         if matches:
             evidence = [one for match in matches for opening in match.openings for one in opening.evidence]
             about = terms(self.enriched, evidence)
+            self.source = independent_source(self.enriched, self.owners)
             self.story = self.book.assign(self.connection, self.reference, about, self.memory.alike)
         matches = [replace(match, openings=tuple(self._filled(match))) for match in matches]
         self._settle_revisions(matches)
@@ -120,12 +128,15 @@ class _Desk:
         candidate = Candidate(
             rule=rule.id,
             version=rule.version,
+            at_least=rule.at_least,
+            spike=rule.spike,
             new=rule.new,
             cooldown=rule.cooldown,
             keyed=bool(rule.key),
             article=article.id,
             revision=article.revision,
             time=article.event_time,
+            source=self.source,
             key=opening.key,
             story=self.story,
             material=opening.material,
@@ -142,21 +153,23 @@ class _Desk:
             outcome = "noise"
         hit = self._hit(candidate, opening, judgement, outcome, None)
         hits.add(self.connection, hit)
-        counted = [candidate.article]
+        counted = {one.article for one in judgement.counted}
         if judgement.held == "reprint":
-            others = hits.reprints(self.connection, candidate.rule, [judgement.origin])
-            earlier = {judgement.origin} | {past.article for past in others} - {candidate.article}
-            counted = [*self._by_time(earlier), candidate.article]
-        return Decided(hit, None, tuple(counted))
+            counted |= {judgement.origin}
+        if counted:
+            counted |= {past.article for past in hits.reprints(self.connection, candidate.rule, counted)}
+        return Decided(hit, None, (*self._by_time(counted - {candidate.article}), candidate.article))
 
     def _fire(self, rule: Rule, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
         waiting = self._waiting(candidate)
-        counted = {past.article for past in waiting} - {candidate.article}
+        held = {past.article for past in waiting} - {candidate.article}
+        counted = held | {one.article for one in judgement.counted} - {candidate.article}
         copies = self._reprints(candidate, counted)
         others = self._by_time(counted | {past.article for past in copies} - {candidate.article})
         reasons = list(judgement.reasons)
-        if counted:
-            reasons.append(Reason("counts", True, f"{len(counted)} held since the last alert: {', '.join(others)}"))
+        if held:
+            words = f"{len(held)} held since the last alert: {', '.join(self._by_time(held))}"
+            reasons.append(Reason("counts", True, words))
         references = stories.references(self.connection, others)
         listed = [*(references[one] for one in others), self.reference]
         alert = make_alert(rule, self.enriched, opening, self.story, listed, reasons)
@@ -205,6 +218,7 @@ class _Desk:
             place=self.place,
             story=self.story,
             origin=judgement.origin,
+            source=judgement.source,
             mode=self.enriched.article.mode,
             outcome=outcome,
             held=judgement.held,

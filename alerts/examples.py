@@ -43,7 +43,7 @@ def run_examples(
             for step, (example, article) in enumerate(_articles(rule, clock())):
                 enriched = read(article)
                 matches = [match for match in rules.match(enriched) if match.rule == rule_id]
-                decided = decide(connection, book, {rule_id: rule}, enriched, matches, step)
+                decided = decide(connection, book, {rule_id: rule}, enriched, matches, step, owners=rules.owners)
                 got = any(one.alert is not None for one in decided)
                 results.append(ExampleResult(step, example.fires, got, _reason(decided)))
     finally:

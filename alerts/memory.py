@@ -10,7 +10,8 @@ from alerts.decide.new import REMEMBERED
 from alerts.match import Key
 from state import hits
 from state.database import Connection
-from state.hits import Held, Past
+from state.hits import Counted, Held, Past
+from topics.durations import shifted
 
 COUNTED: tuple[Held, ...] = ("cooldown",)
 """What came as far as the cooldown: held there, or not at all."""
@@ -37,6 +38,13 @@ class ArticleMemory:
 
     def same_text(self, candidate: Candidate) -> Sequence[Past]:
         return self._own(self.alike, candidate)
+
+    def to_count(
+        self, candidate: Candidate, before: timedelta, after: timedelta, step: Held, later: Sequence[Held]
+    ) -> Sequence[Counted]:
+        start, end = shifted(candidate.time, -before), shifted(candidate.time, after)
+        found = hits.to_count(self._connection, candidate.rule, candidate.version, start, end, step, later)
+        return [one for one in found if agree(one.key, candidate.key)]
 
     def seen(self, candidate: Candidate, span: timedelta) -> Sequence[Past]:
         keys = stored_forms(candidate.key)

@@ -8,6 +8,30 @@ from alerts.match import Match
 from topics.records import Enriched, Severity
 
 
+class AtLeast(Protocol):
+    """Fires when some span of `within` has `count` independent sources, or articles."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def of(self) -> Literal["sources", "articles"]: ...
+    @property
+    def within(self) -> timedelta: ...
+
+
+class Spike(Protocol):
+    """Fires at `count` articles within `within` that are `times` the mean per `within` of the `over` before."""
+
+    @property
+    def count(self) -> int: ...
+    @property
+    def within(self) -> timedelta: ...
+    @property
+    def times(self) -> float: ...
+    @property
+    def over(self) -> timedelta: ...
+
+
 class Example(Protocol):
     """A step of a rule's own timeline, and whether the rule fires at it."""
 
@@ -41,6 +65,10 @@ class Rule(Protocol):
     @property
     def key(self) -> tuple[str, ...]: ...
     @property
+    def at_least(self) -> AtLeast | None: ...
+    @property
+    def spike(self) -> Spike | None: ...
+    @property
     def new(self) -> timedelta | None: ...
     @property
     def cooldown(self) -> timedelta | None: ...
@@ -51,8 +79,10 @@ class Rule(Protocol):
 
 
 class Rules(Protocol):
-    """A compiled rule set."""
+    """A compiled rule set. `owners`: feed or domain -> owner, see decide/source.py."""
 
+    @property
+    def owners(self) -> Mapping[str, str]: ...
     @property
     def rules(self) -> Mapping[str, Rule]: ...
     @property

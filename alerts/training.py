@@ -70,7 +70,16 @@ def train_chunk(
             return 0
         advance(connection, training.name, start, stored[-1].offset + 1, lease.epoch)
         for place, enriched, matches in found:
-            decide(connection, book, training.untrained, enriched, matches, place, silently=True)
+            decide(
+                connection,
+                book,
+                training.untrained,
+                enriched,
+                matches,
+                place,
+                owners=training.rules.owners,
+                silently=True,
+            )
     return len(stored)
 
 

@@ -21,7 +21,9 @@ def try_rules(rules: Rules, articles: Iterable[Enriched]) -> Iterator[Tried]:
     try:
         with state.write() as connection:
             for place, enriched in enumerate(articles):
-                yield from decide(connection, book, rules.rules, enriched, rules.match(enriched), place)
+                yield from decide(
+                    connection, book, rules.rules, enriched, rules.match(enriched), place, owners=rules.owners
+                )
     finally:
         state.close()
 

@@ -4,12 +4,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-import tldextract
-
 from ingest.parse import Entry
+from topics.domains import registrable
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|link|bbc_team|custom\d|format|ptr_name|campaign_type)|(?:gc|fbc|msclk|gbra|wbra|dcl|ycl|twcl)lid"
@@ -21,17 +19,9 @@ _AMP_QUERY = {"amp", "outputtype"}
 _DEFAULT_PORTS = {("http", 80), ("https", 443)}
 
 
-@cache
-def _suffixes() -> tldextract.TLDExtract:
-    """The public suffix list that ships with the library: none is fetched."""
-    return tldextract.TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
 def source_of(url: str) -> str:
     """The registrable domain of an address, the host where it has none (an IP address, a local name)."""
-    host = _split(url).hostname or ""
-    found = _suffixes()(host)
-    return found.top_domain_under_public_suffix or host
+    return registrable(_split(url).hostname or "")
 
 
 def canonical_url(url: str) -> str:

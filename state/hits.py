@@ -6,12 +6,13 @@ noise (by feedback). Seeing the same revision of an article twice changes nothin
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
 from state.tables import hits
+from topics.durations import shifted
 from topics.records import Evidence, Mode, Reason
 
 Outcome = Literal["fired", "held", "trained", "noise"]
@@ -23,7 +24,8 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     """What later judgements need of a hit.
 
     `held` names the step that held it back (for trained hits: would have), None when it passed them all. `alert` is
-    the alert that it fired or that counts it. `withdrawn`: a later revision of the article no longer says so.
+    the alert that it fired or that counts it. `withdrawn`: a later revision of the article no longer says so. `origin`
+    is the article whose text it is, `source` whose report (decide/source.py); a reprint has those of its original.
     """
 
     rule: str
@@ -35,6 +37,7 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     place: int
     story: str
     origin: str
+    source: str
     mode: Mode
     outcome: Outcome
     held: Held | None
@@ -47,6 +50,18 @@ class Past(msgspec.Struct, frozen=True, kw_only=True):
     def counts(self) -> bool:
         """Whether windows see it."""
         return self.outcome != "noise" and not self.withdrawn
+
+
+class Counted(NamedTuple):
+    """What counting needs of a hit; `passed` tells whether it came further than the step that asks."""
+
+    id: int
+    article: str
+    origin: str
+    source: str
+    key: Key | None
+    time: datetime
+    passed: bool
 
 
 class Hit(Past, frozen=True, kw_only=True):
@@ -83,6 +98,13 @@ _OF_RULE_BY_KEY = _OF_RULE.where(hits.c.key.in_(sa.bindparam("keys", expanding=T
 _OF_RULE_BY_STORY = _OF_RULE.where(hits.c.story == sa.bindparam("story"))
 _OF_VERSION = _OF_RULE.where(hits.c.version == sa.bindparam("version"))
 _LATEST_OF_VERSION = _OF_VERSION.where(hits.c.key.in_(sa.bindparam("keys", expanding=True))).limit(1)
+_TO_COUNT = (
+    sa.select(hits.c.id, hits.c.article, hits.c.origin, hits.c.source, hits.c.key, hits.c.time, hits.c.held)
+    .where(hits.c.rule == sa.bindparam("rule"), hits.c.version == sa.bindparam("version"), *_AROUND)
+    .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+    .where(hits.c.held.is_(None) | hits.c.held.in_(sa.bindparam("held", expanding=True)))
+    .order_by(hits.c.time, hits.c.id)
+)
 _UNCOUNTED = (
     sa.select(*_PAST)
     .where(hits.c.rule == sa.bindparam("rule"), hits.c.held == "cooldown", hits.c.outcome == "held")
@@ -166,6 +188,26 @@ def near(
     return [_past(row) for row in rows]
 
 
+def to_count(
+    connection: sa.Connection,
+    rule: str,
+    version: str,
+    start: datetime,
+    end: datetime,
+    step: Held,
+    later: Collection[Held],
+) -> list[Counted]:
+    """The hits of a rule's version between two times, both left out, that came as far as `step`, in order of time.
+
+    `later` are the outcomes of the steps behind it.
+    """
+    bound = {"rule": rule, "version": version, "start": start, "end": end, "held": [step, *later]}
+    return [
+        Counted(row.id, row.article, row.origin, row.source, _key(row.key), row.time, row.held != step)
+        for row in connection.execute(_TO_COUNT, bound)
+    ]
+
+
 def held_uncounted(connection: sa.Connection, rule: str) -> list[Past]:
     """What a cooldown of this rule held back and no alert has counted yet."""
     return [_past(row) for row in connection.execute(_UNCOUNTED, {"rule": rule})]
@@ -202,7 +244,7 @@ def drop_versions(connection: sa.Connection, rule: str, keep: str) -> None:
 
 
 def _around(time: datetime, span: timedelta) -> dict[str, datetime]:
-    return {"start": time - span, "end": time + span}
+    return {"start": shifted(time, -span), "end": shifted(time, span)}
 
 
 def _past(row: sa.Row[Any]) -> Past:
@@ -221,10 +263,14 @@ def _whole(row: sa.Row[Any]) -> Hit:
 
 def _fields(row: sa.Row[Any]) -> dict[str, Any]:
     fields = {name: getattr(row, name) for name in Past.__struct_fields__}
-    key = msgspec.json.decode(row.key)
-    fields["key"] = None if key is None else tuple(key)
+    fields["key"] = _key(row.key)
     fields["material"] = msgspec.json.decode(row.material)
     return fields
+
+
+def _key(text: str) -> Key | None:
+    key = msgspec.json.decode(text)
+    return None if key is None else tuple(key)
 
 
 def _text(value: Any) -> str:

@@ -98,6 +98,7 @@ hits = sa.Table(
     sa.Column("place", sa.BigInteger, nullable=False),
     sa.Column("story", sa.Text, nullable=False),
     sa.Column("origin", sa.Text, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
     sa.Column("text_hash", sa.Text, nullable=False, index=True),
     sa.Column("shorter_hash", sa.Text, nullable=False, index=True),
     sa.Column("mode", sa.Text, nullable=False),

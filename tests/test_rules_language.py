@@ -112,6 +112,7 @@ def test_a_persons_spokesman_is_another() -> None:
     assert not compiled({"claim": {"speaker": "paeniu"}}).match(enriched(text, claims=[said]))
 
 
+P = {"phrase": "x"}
 REFUSED = [
     ({"when": {"phrse": "x"}}, ("rules", 0, "when", "phrse"), 'no key "phrse" here; did you mean "phrase"'),
     ({"when": {"actor": "Tuvalo"}}, ("rules", 0, "when", "actor"), 'did you mean "Tuvalu"'),
@@ -124,7 +125,9 @@ REFUSED = [
     ({"when": {"phrase": "x"}, "severity": "hihg"}, ("rules", 0, "severity"), 'did you mean "high"'),
     ({"when": {"phrase": "x", "actor": "Tuvalu"}}, ("rules", 0, "when"), "side by side"),
     ({"when": {"phrase": "x"}, "key": ["event.actor"]}, ("rules", 0, "key", 0), "needs a test of event"),
-    ({"when": {"phrase": "x"}, "at_least": {"count": 3, "within": "1h"}}, ("rules", 0, "at_least"), "not available"),
+    ({"when": P, "key": "source", "at_least": {"count": 3, "within": "1h"}}, ("rules", 0, "at_least"), "never"),
+    ({"when": P, "spike": {"count": 3, "within": "2d", "times": 2, "over": "1d"}}, ("rules", 0, "spike"), "shorter"),
+    ({"when": {"phrase": "x"}, "cooldown": "999999999d"}, ("rules", 0, "cooldown"), "hundred years"),
     ({}, ("rules", 0, "when"), '"when" is missing'),
 ]  # fmt: skip
 

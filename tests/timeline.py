@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from alerts.match import STORY, Match, Opening
+from alerts.rules.models import AtLeastModel, SpikeModel
 from alerts.trying import Tried, try_rules
 from topics.durations import parse_duration
 from topics.records import Actor, Article, Enriched, Event, Evidence, Mention, Mode, Reason, Severity, Span
@@ -35,6 +36,8 @@ class Rule:
     word: str = ""
     event: str = ""
     key: tuple[str, ...] = ()
+    at_least: AtLeastModel | None = None
+    spike: SpikeModel | None = None
     new: timedelta | None = None
     cooldown: timedelta | None = None
     version: str = "1"
@@ -48,8 +51,9 @@ class Rule:
 class Rules:
     """The fake rule set."""
 
-    def __init__(self, *rules: Rule) -> None:
+    def __init__(self, *rules: Rule, owners: dict[str, str] | None = None) -> None:
         self.rules = {rule.id: rule for rule in rules}
+        self.owners = owners or {}
         self.version = " ".join(f"{rule.id}:{rule.version}" for rule in rules)
 
     def match(self, enriched: Enriched) -> list[Match]:
@@ -57,8 +61,18 @@ class Rules:
         return [match for match in found if match is not None]
 
 
-def rule(id: str = "rule", *, new: str | None = None, cooldown: str | None = None, **more: Any) -> Rule:
+def rule(
+    id: str = "rule",
+    *,
+    new: str | None = None,
+    cooldown: str | None = None,
+    at_least: dict[str, Any] | None = None,
+    spike: dict[str, Any] | None = None,
+    **more: Any,
+) -> Rule:
     spans = {name: parse_duration(text) for name, text in (("new", new), ("cooldown", cooldown)) if text}
+    more["at_least"] = AtLeastModel(**at_least) if at_least else None
+    more["spike"] = SpikeModel(**spike) if spike else None
     return Rule(id, **spans, **more)
 
 

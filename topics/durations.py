@@ -1,7 +1,7 @@
 """Durations as people write them: 30m, 6h, 90d."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(\d{1,9})\s*([smhdw])")
@@ -16,3 +16,11 @@ def parse_duration(text: str) -> timedelta:
         return timedelta(**{_UNITS[found[2]]: int(found[1])})
     except OverflowError as error:
         raise ValueError(f"{text!r} is too long a duration") from error
+
+
+def shifted(time: datetime, span: timedelta) -> datetime:
+    """`time` plus a span, forwards or back, or the end of the calendar where that lies beyond it."""
+    try:
+        return time + span
+    except OverflowError:
+        return datetime.max.replace(tzinfo=UTC) if span > timedelta(0) else datetime.min.replace(tzinfo=UTC)

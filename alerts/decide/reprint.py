@@ -19,8 +19,3 @@ def reprint(alike: Sequence[Past]) -> Verdict:
         return passes(STEP, "no article with this text has matched within 30 days")
     first = alike[0]
     return holds("reprint", STEP, f"the text of article {first.origin}, of {moment(first.time)}")
-
-
-def origin(article: str, alike: Sequence[Past]) -> str:
-    """The article whose text this is: the first of its kind, or itself."""
-    return alike[0].origin if alike else article

@@ -1,6 +1,7 @@
 """Rules files, as plain data, become a rule set; or every problem in them, at once.
 
-`compile_rules` is the door of this package.
+`compile_rules` is the door of this package. A rule whose data is the very object that an earlier set was compiled
+from is taken over from it, so that an edit costs what was edited.
 """
 
 import hashlib
@@ -8,10 +9,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from alerts.rules.build import Builder, tests_in
-from alerts.rules.models import RuleModel, RulesFile
+from alerts.rules.models import ActorModel, FileModel, RuleModel
 from alerts.rules.names import Names
 from alerts.rules.problems import Path, Problem, RulesError
 from alerts.rules.ruleset import Example, Rule, RuleSet
@@ -20,76 +21,94 @@ from alerts.rules.wording import words_for
 __all__ = ["Example", "Problem", "Rule", "RuleSet", "RulesError", "compile_rules"]
 
 _NEEDS = {"event": {"event"}, "claim": {"claim"}, "actor": {"actor", "event", "claim"}}
+_DECIDING = {"when", "key", "new", "at_least", "spike", "cooldown"}
 
 
 def compile_rules(
-    files: Mapping[str, object], resolve: Callable[[str], set[str]], lists: Mapping[str, list[str]] = {}
+    files: Mapping[str, object],
+    resolve: Callable[[str], set[str]],
+    lists: Mapping[str, list[str]] = {},
+    owners: Mapping[str, str] = {},
+    earlier: RuleSet | None = None,
 ) -> RuleSet:
     """The rule set of `files` (name -> data as YAML gives it).
 
     `resolve` says which actor ids a name means: none is unknown, several are ambiguous. `lists` are values that were
-    read from CSV files, by the name of the list. Raises RulesError with all problems.
+    read from CSV files, by the name of the list; `owners` tell whose report an article is (decide/source.py).
+    Raises RulesError with all problems.
     """
-    return _Compiler(resolve, lists).compile(files)
+    return _Compiler(resolve, lists, owners, earlier).compile(files)
 
 
 class _Compiler:
     """One compilation: names first, since any rule of any file may use them."""
 
-    def __init__(self, resolve: Callable[[str], set[str]], lists: Mapping[str, list[str]]) -> None:
-        self._given_lists = lists
+    def __init__(
+        self,
+        resolve: Callable[[str], set[str]],
+        lists: Mapping[str, list[str]],
+        owners: Mapping[str, str],
+        earlier: RuleSet | None,
+    ) -> None:
+        self._given_lists, self._owners, self._earlier = lists, owners, earlier
         self._names = Names(resolve, dict(lists))
+        self._actors: list[ActorModel] = []
         self._problems: list[Problem] = []
         self._places: dict[tuple[str, str], str] = {}
 
     def compile(self, files: Mapping[str, object]) -> RuleSet:
-        models = {name: model for name, data in files.items() if (model := self._model(name, data)) is not None}
-        for name, model in models.items():
-            self._take_lists(name, model)
-        for name, model in models.items():
-            for index, actor in enumerate(model.actors):
-                if self._is_first("actor", actor.id, name, ("actors", index, "id")):
-                    self._names.add(actor, ("actors", index), self._reporter(name))
-        rules = [
-            self._rule(one, name, ("rules", index))
-            for name, model in models.items()
-            for index, one in enumerate(model.rules)
-        ]
+        heads = {name: self._head(name, data) for name, data in files.items()}
+        for name, head in heads.items():
+            self._take_lists(name, head)
+        for name, head in heads.items():
+            self._take_actors(name, head)
+        named = _hash([[actor.model_dump(mode="json") for actor in self._actors], self._names.lists])
+        known = self._earlier.compiled if self._earlier is not None and self._earlier.named == named else {}
+        rules = []
+        for name, head in heads.items():
+            for index, data in enumerate(head.rules):
+                rule = known.get(id(data))
+                if rule is not None:
+                    self._is_first("rule", rule.id, name, ("rules", index, "id"))
+                else:
+                    rule = self._rule(data, name, ("rules", index))
+                if rule is not None:
+                    rules.append((data, rule))
         if self._problems:
             raise RulesError(self._problems)
-        shown = [(rule.version, rule.title, rule.severity, rule.tags, rule.state) for rule in rules]
-        return RuleSet(rules, self._names.own, _hash([[rule.id for rule in rules], shown]))
+        shown = [(rule.id, rule.version, rule.title, rule.severity, rule.tags, rule.state) for _, rule in rules]
+        version = _hash([shown, dict(self._owners)])
+        return RuleSet(rules, self._names.own, version, self._owners, named, self._earlier)
 
-    def _model(self, name: str, data: object) -> RulesFile | None:
+    def _head(self, name: str, data: object) -> FileModel:
+        """What a file holds beside its rules; those are looked at one by one."""
         if data is None:
-            return RulesFile()
+            return FileModel()
         if not isinstance(data, dict):
             self._report(name, (), "a rules file holds rules:, and where needed actors: and lists:")
-            return None
+            return FileModel()
         data = self._without_csv(data)
         try:
-            return RulesFile.model_validate(data)
+            return FileModel.model_validate(data)
         except ValidationError as error:
             found = [words_for(one) for one in error.errors()]
         for path, message in found:
             self._report(name, path, message)
         return self._sound(data, {path[:2] for path, _ in found})
 
-    def _sound(self, data: dict[Any, Any], broken: set[Path]) -> RulesFile | None:
+    def _sound(self, data: dict[Any, Any], broken: set[Path]) -> FileModel:
         """The file without what is broken in it, so that the problems of the rest come to light at the same time."""
-        kept: dict[str, Any] = {
-            part: [{} if (part, index) in broken else one for index, one in enumerate(items)]
-            for part in ("actors", "rules")
-            if isinstance(items := data.get(part), list)
-        }
-        kept = {part: [one for one in items if one != {}] for part, items in kept.items()}
-        lists = data.get("lists")
-        if isinstance(lists, dict):
+        kept: dict[str, Any] = {}
+        if isinstance(actors := data.get("actors"), list):
+            kept["actors"] = [one for index, one in enumerate(actors) if ("actors", index) not in broken]
+        if isinstance(lists := data.get("lists"), dict):
             kept["lists"] = {key: one for key, one in lists.items() if ("lists", key) not in broken}
+        if isinstance(rules := data.get("rules"), list):
+            kept["rules"] = rules
         try:
-            return RulesFile.model_validate(kept)
+            return FileModel.model_validate(kept)
         except ValidationError:
-            return None
+            return FileModel()
 
     def _without_csv(self, data: dict[Any, Any]) -> dict[Any, Any]:
         """Lists that stand in CSV files are given by their values."""
@@ -99,10 +118,16 @@ class _Compiler:
         read = {key: self._given_lists.get(key, one) if isinstance(one, dict) else one for key, one in lists.items()}
         return {**data, "lists": read}
 
-    def _take_lists(self, name: str, model: RulesFile) -> None:
-        for one, values in model.lists.items():
+    def _take_lists(self, name: str, head: FileModel) -> None:
+        for one, values in head.lists.items():
             if self._is_first("list", one, name, ("lists", one)):
                 self._names.lists[one] = values
+
+    def _take_actors(self, name: str, head: FileModel) -> None:
+        for index, actor in enumerate(head.actors):
+            if self._is_first("actor", actor.id, name, ("actors", index, "id")):
+                self._actors.append(actor)
+                self._names.add(actor, ("actors", index), self._reporter(name))
 
     def _is_first(self, kind: str, one: str, file: str, path: Path) -> bool:
         """Whether an id stands here for the first time; if not, both places are named."""
@@ -114,7 +139,15 @@ class _Compiler:
         self._report(file, path, f'the {kind} "{one}" stands already {where}: an id stands once in all files')
         return False
 
-    def _rule(self, model: RuleModel, file: str, path: Path) -> Rule:
+    def _rule(self, data: object, file: str, path: Path) -> Rule | None:
+        """A rule compiled, or None with its problems reported."""
+        try:
+            model = RuleModel.model_validate(data)
+        except ValidationError as error:
+            for one in error.errors():
+                below, message = words_for(one)
+                self._report(file, (*path, *below), message)
+            return None
         self._is_first("rule", model.id, file, (*path, "id"))
         self._names.used = {}
         when = Builder(self._names, self._reporter(file)).build(model.when, (*path, "when"))
@@ -126,6 +159,8 @@ class _Compiler:
             tuple(model.tags),
             model.state,
             tuple(model.key or ()),
+            model.at_least,
+            model.spike,
             model.new,
             model.cooldown,
             _version(model, self._names.used),
@@ -139,9 +174,10 @@ class _Compiler:
             example = "all: [{phrase: ...}, {not: ...}]"
             words = f"would match everything but a few articles: a `not` needs a positive neighbour, as in {example}"
             self._report(file, (*path, "when"), words)
-        for name in ("at_least", "spike"):
-            if getattr(model, name) is not None:
-                self._report(file, (*path, name), f"{name} is not available in this version; use new or cooldown")
+        asked = model.at_least
+        if asked is not None and asked.of == "sources" and asked.count > 1 and "source" in (model.key or ()):
+            words = f"{asked.count} sources never come together: the key counts each source by itself"
+            self._report(file, (*path, "at_least"), words)
         tests = tests_in(model.when)
         for index, part in enumerate(model.key or ()):
             needed = _NEEDS.get(part.split(".")[0])
@@ -156,11 +192,9 @@ class _Compiler:
         self._problems.append(Problem(file, path, message))
 
 
-def _version(model: RuleModel, used: Mapping[str, object]) -> str:
+def _version(model: BaseModel, used: Mapping[str, object]) -> str:
     """A hash of what decides, and of what it refers to."""
-    deciding = model.model_dump(
-        mode="json", by_alias=True, include={"when", "key", "new", "at_least", "spike", "cooldown"}, exclude_none=True
-    )
+    deciding = model.model_dump(mode="json", by_alias=True, include=_DECIDING, exclude_none=True)
     return _hash([deciding, dict(used)])
 
 

@@ -20,6 +20,7 @@ _OPERATORS: dict[str, Callable[[int, int], bool]] = {
     "==": operator.eq,
 }
 _COMPARISON = re.compile(r"\s*(>=|<=|==|>|<|=)?\s*(\d{1,9})\s*")
+LONGEST = timedelta(days=36_525)
 _WITHIN = re.compile(r"\s*(\d{1,3})(?:\s+words?)?\s*")
 
 
@@ -62,6 +63,8 @@ def _longer_than_nothing(value: Any) -> Any:
     found = _duration(value)
     if found <= timedelta(0):
         raise ValueError(f"{value!r} is no time at all: write a longer duration, as in 30m, 6h or 90d")
+    if found > LONGEST:
+        raise ValueError(f"{value!r} is longer than a hundred years: write a shorter duration, as in 30m, 6h or 90d")
     return found
 
 

@@ -132,8 +132,14 @@ class AtLeastModel(Model):
 class SpikeModel(Model):
     count: int = Field(ge=1)
     within: Duration
-    times: float = Field(gt=0)
+    times: float = Field(gt=0, allow_inf_nan=False)
     over: Duration
+
+    @model_validator(mode="after")
+    def _longer_before(self) -> Self:
+        if self.over < self.within:
+            raise ValueError("over is shorter than within: the time before has to hold at least one such span")
+        return self
 
 
 class ExampleModel(Model):
@@ -203,9 +209,9 @@ class ActorModel(Model):
         return value
 
 
-class RulesFile(Model):
-    """One file; all files are one set."""
+class FileModel(Model):
+    """One file, its rules not looked at yet; all files are one set."""
 
     actors: list[ActorModel] = []
     lists: dict[str, list[Text]] = {}
-    rules: list[RuleModel] = []
+    rules: list[Any] = []

@@ -12,6 +12,7 @@ from alerts.rules.index import Index
 from alerts.rules.openings import openings
 from alerts.rules.own import OwnActor, sight
 from alerts.rules.view import Sighting, View
+from alerts.ruleset import AtLeast, Spike
 from topics.records import Enriched, Severity
 
 
@@ -37,6 +38,8 @@ class Rule:
     tags: tuple[str, ...]
     state: Literal["live", "draft"]
     key: tuple[str, ...]
+    at_least: AtLeast | None
+    spike: Spike | None
     new: timedelta | None
     cooldown: timedelta | None
     version: str
@@ -45,21 +48,30 @@ class Rule:
 
 
 class RuleSet:
-    """All rules of a configuration. `version` changes with whatever stands in one of them.
+    """All rules of a configuration. `version` changes with whatever stands in one of them, or in the owners.
 
-    What is compiled already, in `earlier`, is not entered into the index again.
+    `rules` are pairs of what a rule was compiled from, and the rule; `named` stands for the actors and lists that they
+    refer to. What `earlier` has is not entered into the index again.
     """
 
     def __init__(
-        self, rules: Sequence[Rule], own: Mapping[str, OwnActor], version: str, earlier: "RuleSet | None" = None
+        self,
+        rules: Sequence[tuple[object, Rule]],
+        own: Mapping[str, OwnActor],
+        version: str,
+        owners: Mapping[str, str],
+        named: str,
+        earlier: "RuleSet | None" = None,
     ) -> None:
-        self.rules: dict[str, Rule] = {rule.id: rule for rule in rules}
-        self.version = version
+        self.rules: dict[str, Rule] = {rule.id: rule for _, rule in rules}
+        self.version, self.owners, self.named = version, owners, named
+        self.compiled = {id(data): rule for data, rule in rules}
+        self._alive = [data for data, _ in rules]  # so that the ids of these objects stay theirs
         self._own = own
-        self._place = {rule.id: place for place, rule in enumerate(rules)}
+        self._place = {rule.id: place for place, (_, rule) in enumerate(rules)}
         before = earlier.rules if earlier is not None else {}
         gone = [rule for rule in before.values() if self.rules.get(rule.id) is not rule]
-        come = [rule for rule in rules if before.get(rule.id) is not rule]
+        come = [rule for _, rule in rules if before.get(rule.id) is not rule]
         index: Index = earlier._index if earlier is not None else Index()
         self._index: Index = index.changed(_entries(gone), _entries(come))
 
