@@ -140,8 +140,8 @@ class Decider:
         count = train_chunk(training, self._log, self._state, self._book, lease, self._readable, BATCH)
         if count == 0:
             self._trained.add(recorded.id)
-            if training.untrained:
-                logger.info("rules trained", rules=sorted(training.untrained), up_to=recorded.active_from)
+            if training.untrained.rules:
+                logger.info("rules trained", rules=sorted(training.untrained.rules), up_to=recorded.active_from)
         return count
 
     def _skip(self, start: int, boundary: int, lease: Lease) -> None:

@@ -1,6 +1,6 @@
 """What judgement needs of rules; alerts/rules/ compiles them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Literal, Protocol
 
@@ -88,3 +88,6 @@ class Rules(Protocol):
     @property
     def version(self) -> str: ...
     def match(self, enriched: Enriched) -> list[Match]: ...
+    def only(self, ids: Collection[str]) -> "Rules":
+        """These rules alone, where they are there."""
+        ...

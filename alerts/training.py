@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alerts.deciding import decide
-from alerts.ruleset import Rule, Rules
+from alerts.ruleset import Rules
 from alerts.storybook import StoryBook
 from state import hits, trained
 from state.database import Connection, State
@@ -26,11 +26,11 @@ class Training:
 
     recorded: RecordedSet
     rules: Rules
-    untrained: dict[str, Rule]
+    untrained: Rules
 
     @property
     def name(self) -> str:
-        return f"training {self.recorded.id}"
+        return position_name(self.recorded)
 
     @property
     def end(self) -> int:
@@ -41,8 +41,13 @@ def needed(state: State, recorded: RecordedSet, rules: Rules) -> Training:
     """The training that a set needs, its `untrained` empty when there is nothing to learn."""
     with state.read() as connection:
         known = trained.versions(connection)
-    untrained = {rule.id: rule for rule in rules.rules.values() if known.get(rule.id) != rule.version}
-    return Training(recorded, rules, untrained)
+    untrained = {rule.id for rule in rules.rules.values() if known.get(rule.id) != rule.version}
+    return Training(recorded, rules, rules.only(untrained))
+
+
+def position_name(recorded: RecordedSet) -> str:
+    """Under which name the state keeps how far the training of a set has come."""
+    return f"training {recorded.id}"
 
 
 def train_chunk(
@@ -60,9 +65,9 @@ def train_chunk(
     """
     with state.read() as connection:
         start = position(connection, training.name)
-    stored = log.read(ENRICHED, PARTITION, start, limit) if training.untrained and start < training.end else []
+    stored = log.read(ENRICHED, PARTITION, start, limit) if training.untrained.rules and start < training.end else []
     stored = [one for one in stored if one.offset < training.end]
-    found = [(place, enriched, training.rules.match(enriched)) for place, enriched in read(stored)]
+    found = [(place, enriched, training.untrained.match(enriched)) for place, enriched in read(stored)]
     with state.write() as connection:
         if not stored:
             advance(connection, training.name, start, training.end, lease.epoch)
@@ -73,7 +78,7 @@ def train_chunk(
             decide(
                 connection,
                 book,
-                training.untrained,
+                training.untrained.rules,
                 enriched,
                 matches,
                 place,
@@ -84,6 +89,6 @@ def train_chunk(
 
 
 def _finish(connection: Connection, training: Training) -> None:
-    for rule in training.untrained.values():
+    for rule in training.untrained.rules.values():
         hits.drop_versions(connection, rule.id, keep=rule.version)
     trained.replace(connection, {rule.id: rule.version for rule in training.rules.rules.values()})

@@ -1,7 +1,5 @@
 """The configuration folder: each part read, checked by the model of its room, its problems turned into file:line."""
 
-import csv
-import io
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,13 +9,11 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from alerts.deliver.models import SubscriptionsFile
-from alerts.rules.compile import RulesError, RuleSet, compile_rules
 from app.secrets import substitute
 from app.settings import Settings
-from app.yaml_reading import ConfigError, ConfigProblem, YamlFile, parse_yaml, read_yaml
+from app.yaml_reading import ConfigError, ConfigProblem, YamlFile, read_text, read_yaml
 from ingest.settings import FeedsFile
 from processors.frames import Frame
-from processors.names.resolve import resolve
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -94,59 +90,13 @@ def rule_texts(rules: Path, root: Path) -> dict[str, str]:
     if not rules.exists():
         return {}
     paths = sorted(rules.rglob("*.y*ml")) if rules.is_dir() else [rules]
-    texts = {str(path): read_yaml(path).text for path in paths if path.suffix in {".yaml", ".yml"} or path == rules}
+    texts = {str(path): read_text(path) for path in paths if path.suffix in {".yaml", ".yml"} or path == rules}
     for path in sorted((root / "lists").rglob("*.csv")):
         try:
             texts[path.relative_to(root).as_posix()] = path.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError([ConfigProblem(str(path), None, f"cannot be read: {error}")]) from error
     return texts
-
-
-def compile_texts(texts: Mapping[str, str]) -> RuleSet:
-    """The rule set that these files are. Raises ConfigError with every problem of every file."""
-    documents: dict[str, YamlFile] = {}
-    problems: list[ConfigProblem] = []
-    for name, text in texts.items():
-        if name.endswith(".csv"):
-            continue
-        try:
-            documents[name] = parse_yaml(text, name)
-        except ConfigError as error:
-            problems.extend(error.problems)
-    for document in documents.values():
-        problems.extend(_read_lists(document, texts))
-    if problems:
-        raise ConfigError(problems)
-    try:
-        return compile_rules({name: document.data for name, document in documents.items()}, resolve)
-    except RulesError as error:
-        found = [documents[one.file].problem(one.path, one.message) for one in error.problems]
-        raise ConfigError(found) from error
-
-
-def _read_lists(document: YamlFile, texts: Mapping[str, str]) -> list[ConfigProblem]:
-    """Replaces each list that stands in a CSV file by its values."""
-    lists = document.data.get("lists") if isinstance(document.data, dict) else None
-    if not isinstance(lists, dict):
-        return []
-    problems = []
-    for name, value in lists.items():
-        if not isinstance(value, dict):
-            continue
-        path = ("lists", name)
-        file, column = value.get("csv"), value.get("column")
-        if not isinstance(file, str) or not isinstance(column, str) or set(value) != {"csv", "column"}:
-            problems.append(document.problem(path, "a list from a file is written {csv: lists/NAME.csv, column: NAME}"))
-        elif file not in texts:
-            known = ", ".join(sorted(name for name in texts if name.endswith(".csv"))) or "none"
-            problems.append(document.problem(path, f"there is no {file} in the configuration folder (found: {known})"))
-        else:
-            rows = list(csv.DictReader(io.StringIO(texts[file])))
-            if rows and column not in rows[0]:
-                problems.append(document.problem(path, f"{file} has no column {column!r}, only {', '.join(rows[0])}"))
-            lists[name] = [row[column].strip() for row in rows if (row.get(column) or "").strip()]
-    return problems
 
 
 def _checked(document: YamlFile, environment: Mapping[str, str], model: type[M]) -> M:

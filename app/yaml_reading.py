@@ -4,13 +4,15 @@ YAML 1.2. Duplicate keys are refused, and so are files whose aliases unfold to m
 laughs"): such a file is no configuration.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, NoReturn
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from app.yaml_nodes import PLAIN, STANDARD, compose, scalar_value
+from app.yaml_pieces import cut
 
 MAX_NODES = 100_000
 MAX_BYTES = 20_000_000
@@ -40,27 +42,30 @@ class ConfigError(Exception):
 
 @dataclass(slots=True)
 class YamlFile:
-    """A file as plain data. `lines` maps the path of each value to the line where it is named."""
+    """A file as plain data. `items` has the data of each item of a long list by its text, where it was cut."""
 
     name: str
     text: str
     data: object = None
-    lines: dict[DataPath, int] = field(default_factory=dict)
+    items: Mapping[str, object] = field(default_factory=dict)
+    _lines: dict[DataPath, int] = field(default_factory=dict)
 
     def line_of(self, path: DataPath) -> int | None:
         """The line of the value at `path`, or of the nearest thing around it; steps that the file lacks are skipped."""
+        if not self._lines and self.text:
+            _Builder(self.name, self.text, self._lines).whole()
         here: DataPath = ()
         for step in path:
-            if (*here, step) in self.lines:
+            if (*here, step) in self._lines:
                 here = (*here, step)
-        return self.lines.get(here)
+        return self._lines.get(here)
 
     def problem(self, path: DataPath, message: str) -> ConfigProblem:
         return ConfigProblem(self.name, self.line_of(path), message)
 
 
-def read_yaml(path: Path, name: str | None = None) -> YamlFile:
-    """The file at `path`. Raises ConfigError when it cannot be read."""
+def read_text(path: Path, name: str | None = None) -> str:
+    """The text of a YAML file. Raises ConfigError when it cannot be read."""
     shown = name or str(path)
     try:
         raw = path.read_bytes()
@@ -69,82 +74,123 @@ def read_yaml(path: Path, name: str | None = None) -> YamlFile:
     if len(raw) > MAX_BYTES:
         raise ConfigError([ConfigProblem(shown, None, f"has {len(raw):,} bytes; {MAX_BYTES:,} is the limit")])
     try:
-        text = raw.decode("utf-8-sig")
+        return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise ConfigError([ConfigProblem(shown, line, "is not UTF-8 here: save the file in UTF-8")]) from error
-    return parse_yaml(text, shown)
+
+
+def read_yaml(path: Path, name: str | None = None) -> YamlFile:
+    """The file at `path`. Raises ConfigError when it cannot be read."""
+    return parse_yaml(read_text(path, name), name or str(path))
 
 
 def parse_yaml(text: str, name: str) -> YamlFile:
     """YAML text as a YamlFile called `name` in messages. Raises ConfigError."""
-    yaml = YAML(typ="safe", pure=True)
-    document = YamlFile(name, text)
+    return YamlFile(name, text, _Builder(name, text).whole())
+
+
+def parse_long_yaml(text: str, name: str, key: str, earlier: YamlFile | None = None) -> YamlFile:
+    """As `parse_yaml`; of the list under `key` the items that stand in `earlier` too are taken from there."""
+    parts = cut(text, key)
+    if parts is None:
+        return parse_yaml(text, name)
+    known = earlier.items if earlier is not None else {}
+    items: dict[str, object] = {}
+    listed = []
     try:
-        node = yaml.compose(text)
-        if node is not None:
-            document.data = _Builder(yaml, document).build(node, ())
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark is not None else None
-        message = " ".join(part for part in (error.context, error.problem) if part)
-        raise ConfigError([ConfigProblem(name, line, f"is no valid YAML: {message}")]) from error
-    except YAMLError as error:
-        raise ConfigError([ConfigProblem(name, None, f"is no valid YAML: {error}")]) from error
-    except RecursionError as error:
-        raise ConfigError([ConfigProblem(name, None, "is nested too deeply")]) from error
-    return document
+        rest = _Builder(name, parts.rest).whole()
+        for item in parts.items:
+            if item not in items:
+                items[item] = known[item] if item in known else _only_item(name, item)
+            listed.append(items[item])
+    except ConfigError:
+        return parse_yaml(text, name)  # which says where, or finds it in order
+    assert isinstance(rest, dict)
+    return YamlFile(name, text, {**rest, key: listed}, items)
+
+
+def _only_item(name: str, text: str) -> object:
+    found = _Builder(name, text).whole()
+    if not isinstance(found, list) or len(found) != 1:
+        raise ConfigError([ConfigProblem(name, None, "is no list of one")])
+    return found[0]
 
 
 class _Builder:
-    """Turns YAML nodes into plain data and notes the line of each path on the way."""
+    """Turns YAML nodes into plain data, and notes the line of each path on the way where it is asked to."""
 
-    def __init__(self, yaml: YAML, document: YamlFile) -> None:
-        self._yaml = yaml
-        self._document = document
+    def __init__(self, name: str, text: str, lines: dict[DataPath, int] | None = None) -> None:
+        self._name, self._text, self._lines = name, text, lines
+        self._most = max(MAX_NODES, len(text))
         self._count = 0
         self._above: list[int] = []
 
-    def build(self, node: Node, path: DataPath) -> object:
-        self._document.lines.setdefault(path, node.start_mark.line + 1)
+    def whole(self) -> object:
+        try:
+            node = compose(self._text)
+            return self._build(node, ()) if node is not None else None
+        except MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark is not None else None
+            message = " ".join(part for part in (error.context, error.problem) if part)
+            raise ConfigError([ConfigProblem(self._name, line, f"is no valid YAML: {message}")]) from error
+        except YAMLError as error:
+            raise ConfigError([ConfigProblem(self._name, None, f"is no valid YAML: {error}")]) from error
+        except RecursionError as error:
+            raise ConfigError([ConfigProblem(self._name, None, "is nested too deeply")]) from error
+
+    def _build(self, node: Any, path: DataPath) -> object:
+        if self._lines is not None:
+            self._lines.setdefault(path, node.start_mark.line + 1)
         self._count += 1
-        if self._count > MAX_NODES:
-            self._refuse(node, f"unfolds to more than {MAX_NODES:,} values through its aliases (&name, *name)")
+        if self._count > self._most:
+            self._refuse(node, f"unfolds to more than {self._most:,} values through its aliases (&name, *name)")
+        if node.id == "scalar":
+            return self._scalar(node)
         if id(node) in self._above:
             self._refuse(node, "an alias that contains itself")
         self._above.append(id(node))
         try:
-            return self._value(node, path)
+            self._check_tag(node)
+            if node.id == "mapping":
+                return self._mapping(node, path)
+            if self._lines is None:
+                return [self._build(item, path) for item in node.value]
+            return [self._build(item, (*path, index)) for index, item in enumerate(node.value)]
         finally:
             self._above.pop()
 
-    def _value(self, node: Node, path: DataPath) -> object:
-        if node.tag is None or not node.tag.startswith("tag:yaml.org,2002:") or "python" in node.tag:
+    def _check_tag(self, node: Any) -> None:
+        if node.tag is None or not node.tag.startswith(STANDARD) or "python" in node.tag:
             self._refuse(node, f"the tag {node.tag} is not used in configuration")
-        if isinstance(node, MappingNode):
-            return self._mapping(node, path)
-        if isinstance(node, SequenceNode):
-            return [self.build(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self._scalar(node)
 
-    def _mapping(self, node: MappingNode, path: DataPath) -> dict[str | int, object]:
+    def _mapping(self, node: Any, path: DataPath) -> dict[str | int, object]:
         result: dict[str | int, object] = {}
         for key_node, value_node in node.value:
-            if not isinstance(key_node, ScalarNode):
+            if key_node.id != "scalar":
                 self._refuse(key_node, "a key must be a plain word")
             # `no:` is a word here, and 1: stays readable: keys are what stands in the file.
             key = str(key_node.value)
             if key in result:
                 self._refuse(key_node, f"the key {key!r} stands here twice: keep one of them")
-            self._document.lines[(*path, key)] = key_node.start_mark.line + 1
-            result[key] = self.build(value_node, (*path, key))
+            below: DataPath = path
+            if self._lines is not None:
+                below = (*path, key)
+                self._lines[below] = key_node.start_mark.line + 1
+            result[key] = self._build(value_node, below)
         return result
 
-    def _scalar(self, node: Node) -> object:
-        value = self._yaml.constructor.construct_object(node, deep=True)
+    def _scalar(self, node: Any) -> object:
+        if node.tag != PLAIN:
+            self._check_tag(node)
+        try:
+            value = scalar_value(node)
+        except ValueError as error:
+            self._refuse(node, f"{node.value!r} is no value: {error}")
         if value is not None and not isinstance(value, str | int | float | bool) and not hasattr(value, "isoformat"):
             self._refuse(node, f"{node.tag} is not used in configuration")
         return value
 
-    def _refuse(self, node: Node, message: str) -> None:
-        raise ConfigError([ConfigProblem(self._document.name, node.start_mark.line + 1, message)])
+    def _refuse(self, node: Any, message: str) -> NoReturn:
+        raise ConfigError([ConfigProblem(self._name, node.start_mark.line + 1, message)])

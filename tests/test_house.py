@@ -27,7 +27,8 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "apscheduler": "ingest/",
     "slack_sdk": "alerts/deliver/",
     "aiosmtplib": "alerts/deliver/",
-    "ruamel": ("app/yaml_reading.py", "processors/frames.py"),
+    "ruamel": ("app/yaml_", "processors/frames.py"),
+    "yaml": "app/yaml_",
     "typer": "app/",
     "rich": "app/",
 }

@@ -9,9 +9,10 @@ import pytest
 
 from alerts.rules.compile import RuleSet
 from alerts.trying import try_rules
-from app.configuration import Folder, compile_texts
+from app.configuration import Folder
 from app.inputs import InputLine, article_of
 from app.places import starter
+from app.rule_files import compile_texts
 from processors.read import Reader
 from processors.settings import ExtractionSettings
 from topics.records import Enriched

@@ -8,8 +8,9 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.commands.check import find_problems, find_warnings
-from app.configuration import Folder, compile_texts
+from app.configuration import Folder
 from app.places import starter
+from app.rule_files import compile_texts
 from app.settings import Settings
 
 SECRETS = {

@@ -3,6 +3,7 @@
 The rules here match by plain substrings and by events that the test names itself, so that only judgement is tested.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -55,6 +56,9 @@ class Rules:
         self.rules = {rule.id: rule for rule in rules}
         self.owners = owners or {}
         self.version = " ".join(f"{rule.id}:{rule.version}" for rule in rules)
+
+    def only(self, ids: Collection[str]) -> "Rules":
+        return Rules(*(rule for rule in self.rules.values() if rule.id in ids), owners=self.owners)
 
     def match(self, enriched: Enriched) -> list[Match]:
         found = (_by_word(rule, enriched) if rule.word else _by_event(rule, enriched) for rule in self.rules.values())

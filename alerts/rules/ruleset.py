@@ -1,6 +1,6 @@
 """A compiled rule set: which of its rules hold of an article, and what they found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
@@ -84,6 +84,11 @@ class RuleSet:
         """The ids of the rules whose `when` holds of the article, and no more."""
         view = View(enriched, self._sight)
         return [rule.id for rule in self._candidates(view) if rule.when.holds(view).holds]
+
+    def only(self, ids: Collection[str]) -> "RuleSet":
+        """These rules alone."""
+        kept = [(data, rule) for data, rule in zip(self._alive, self.rules.values(), strict=True) if rule.id in ids]
+        return RuleSet(kept, self._own, self.version, self.owners, self.named)
 
     def explain(self, rule_id: str, enriched: Enriched) -> Match:
         """One rule's judgement of one article, held or not: without openings where `when` does not hold."""

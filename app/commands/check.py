@@ -2,9 +2,10 @@
 
 import typer
 
-from app.configuration import FEEDS, SETTINGS, SUBSCRIPTIONS, Folder, attempt, compile_texts, open_folder
+from app.configuration import FEEDS, SETTINGS, SUBSCRIPTIONS, Folder, attempt, open_folder
 from app.output import err, out, print_json
 from app.places import CONFIG, ConfigOption, JsonOption
+from app.rule_files import compile_texts
 from app.secrets import literal_secrets
 from app.settings import Settings
 from app.yaml_reading import ConfigError, ConfigProblem

@@ -13,10 +13,11 @@ from rich.progress import track
 from alerts.examples import run_examples
 from alerts.rules.compile import RuleSet
 from alerts.trying import tried_json, try_rules
-from app.configuration import Folder, compile_texts, open_folder, rule_texts
+from app.configuration import Folder, open_folder, rule_texts
 from app.inputs import BadLine, InputLine, article_of, read_input, read_lines
 from app.output import err, out, print_json, table
 from app.places import CONFIG, ConfigOption, JsonOption
+from app.rule_files import compile_texts
 from app.show_alerts import show_tried
 from topics.records import Article, Enriched
 

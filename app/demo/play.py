@@ -15,11 +15,12 @@ from alerts.deliver.deliverer import Deliverer
 from alerts.deliver.enqueue import enqueuer
 from alerts.deliver.models import SubscriptionsFile
 from alerts.deliver.senders import Destination
-from app.configuration import Folder, compile_texts
+from app.configuration import Folder
 from app.demo.newswire import Newswire
 from app.demo.server import FeedServer
 from app.lease_keeper import owner_name
 from app.places import Data, starter
+from app.rule_files import compile_texts
 from app.running import Running
 from app.settings import Settings
 from app.stages.process import GROUP, make_worker

@@ -3,10 +3,10 @@
 from alerts.decider import Decider
 from alerts.deliver.enqueue import enqueuer
 from alerts.deliver.models import SubscriptionsFile
-from app.configuration import compile_texts
 from app.lease_keeper import Holding, in_role
 from app.patience import patiently
 from app.reloading import Follower
+from app.rule_files import OWNERS, RulesReader, owners_text
 from app.running import Running, now
 
 ROLE = "decider"
@@ -20,13 +20,14 @@ def run_alert(running: Running) -> None:
 
 def _play(running: Running, holding: Holding) -> None:
     subscribed = _Subscribed(running)
-    decider = Decider(running.log, running.state, compile_texts, enqueuer(lambda: subscribed.file), now)
+    reader = RulesReader()
+    decider = Decider(running.log, running.state, reader.compile, enqueuer(lambda: subscribed.file), now)
 
     def take() -> None:
         """Rules and subscriptions as the files are now; broken rules leave the recorded set in force."""
         subscribed.read()
-        texts = running.folder.rule_texts()
-        decider.reload(compile_texts(texts), texts)
+        texts = {**running.folder.rule_texts(), OWNERS: owners_text(running.feeds())}
+        decider.reload(reader.compile(texts), texts)
 
     follower = Follower(running.folder, running.state, RULES, take, now)
     patiently(follower.take, running.stop)
