@@ -3,7 +3,7 @@
 The decider, the training of rules, `rules try` and the examples of rules all take this path.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.alerting import make_alert
@@ -51,6 +51,19 @@ def decide(
     return _Desk(connection, book, rules, enriched, place, owners, silently).decide(matches)
 
 
+def foresee(
+    connection: Connection,
+    book: StoryBook,
+    rule: Rule,
+    enriched: Enriched,
+    match: Match,
+    *,
+    owners: Mapping[str, str],
+) -> list[tuple[Opening, Judgement]]:
+    """How a rule would judge an article now, key by key; nothing is written."""
+    return _Desk(connection, book, {rule.id: rule}, enriched, 0, owners, False).foresee(match)
+
+
 class _Desk:
     """One article on the desk."""
 
@@ -77,18 +90,27 @@ class _Desk:
         self.source = ""
 
     def decide(self, matches: Sequence[Match]) -> list[Decided]:
-        article = self.enriched.article
         matches = [match for match in matches if match.rule in self.rules]
+        self._look(matches, self.book.assign)
+        matches = [replace(match, openings=tuple(self._filled(match))) for match in matches]
+        self._settle_revisions(matches)
+        return [decided for match in matches for decided in self._decide_match(match)]
+
+    def foresee(self, match: Match) -> list[tuple[Opening, Judgement]]:
+        self._look([match], self.book.would_be)
+        rule = self.rules[match.rule]
+        return [(opening, judge(self._candidate(rule, match, opening), self.memory)) for opening in self._filled(match)]
+
+    def _look(self, matches: Sequence[Match], story: Callable[..., str]) -> None:
+        """Takes down what judging these matches needs; `story` says which story the article belongs to."""
+        article = self.enriched.article
         self.print = fingerprint(self.enriched) if matches else Fingerprint("", "")
         self.memory = ArticleMemory(self.connection, article.id, self.print.text, article.event_time)
         if matches:
             evidence = [one for match in matches for opening in match.openings for one in opening.evidence]
             about = terms(self.enriched, evidence)
             self.source = independent_source(self.enriched, self.owners)
-            self.story = self.book.assign(self.connection, self.reference, about, self.memory.alike)
-        matches = [replace(match, openings=tuple(self._filled(match))) for match in matches]
-        self._settle_revisions(matches)
-        return [decided for match in matches for decided in self._decide_match(match)]
+            self.story = story(self.connection, self.reference, about, self.memory.alike)
 
     def _filled(self, match: Match) -> list[Opening]:
         """The openings with the story in its place, those that say most first."""
@@ -124,8 +146,15 @@ class _Desk:
         return [self._decide_opening(rule, match, opening) for opening in match.openings]
 
     def _decide_opening(self, rule: Rule, match: Match, opening: Opening) -> Decided:
+        candidate = self._candidate(rule, match, opening)
+        judgement = judge(candidate, self.memory)
+        if self.silent or judgement.held is not None:
+            return self._remember(candidate, opening, judgement)
+        return self._fire(rule, candidate, opening, judgement)
+
+    def _candidate(self, rule: Rule, match: Match, opening: Opening) -> Candidate:
         article = self.enriched.article
-        candidate = Candidate(
+        return Candidate(
             rule=rule.id,
             version=rule.version,
             at_least=rule.at_least,
@@ -142,10 +171,6 @@ class _Desk:
             material=opening.material,
             matched=match.reason,
         )
-        judgement = judge(candidate, self.memory)
-        if self.silent or judgement.held is not None:
-            return self._remember(candidate, opening, judgement)
-        return self._fire(rule, candidate, opening, judgement)
 
     def _remember(self, candidate: Candidate, opening: Opening, judgement: Judgement) -> Decided:
         outcome: Outcome = "trained" if self.silent else "held"

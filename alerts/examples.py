@@ -1,25 +1,30 @@
 """A rule's own examples: a timeline of articles, each saying whether the rule fires at it."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from alerts.deciding import Decided, decide
 from alerts.ruleset import Example, Rule, Rules
-from alerts.storybook import StoryBook
-from state.database import memory_state
-from topics.records import Article, Enriched
+from alerts.trying import Trial
+from topics.records import Article, Enriched, Reason
 
 
 @dataclass(frozen=True, slots=True)
 class ExampleResult:
-    """`step` counts from 0; `reason` is why the rule fired, or the step that held it back."""
+    """`step` counts from 0; `reasons` are what each step of judgement said, `reason` the last word of them."""
 
     step: int
+    at: timedelta
+    text: str
     expected: bool
     got: bool
     reason: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def holds(self) -> bool:
+        return self.expected == self.got
 
 
 def run_examples(
@@ -35,20 +40,23 @@ def run_examples(
     rule = rules.rules[rule_id]
     if not rule.examples:
         return []
-    state = memory_state()
-    book = StoryBook()
     results = []
-    try:
-        with state.write() as connection:
-            for step, (example, article) in enumerate(_articles(rule, clock())):
-                enriched = read(article)
-                matches = [match for match in rules.match(enriched) if match.rule == rule_id]
-                decided = decide(connection, book, {rule_id: rule}, enriched, matches, step, owners=rules.owners)
-                got = any(one.alert is not None for one in decided)
-                results.append(ExampleResult(step, example.fires, got, _reason(decided)))
-    finally:
-        state.close()
+    with Trial(rules.only({rule_id})) as trial:
+        for step, (example, article) in enumerate(_articles(rule, clock())):
+            enriched = read(article)
+            decided = trial.take(step, enriched)
+            fired = next((one for one in decided if one.alert is not None), None)
+            shown = fired or next(iter(decided), None)
+            # An example that does not match has no hit: the rule itself says what was missing.
+            reasons = tuple(shown.hit.reasons) if shown is not None else (_unmatched(rules, rule_id, enriched),)
+            text = example.title or example.text
+            got = fired is not None
+            results.append(ExampleResult(step, example.at, text, example.fires, got, _last_word(reasons, got), reasons))
     return results
+
+
+def _unmatched(rules: Rules, rule_id: str, enriched: Enriched) -> Reason:
+    return Reason("when", False, "the article does not match", [rules.explain(rule_id, enriched).reason])
 
 
 def _articles(rule: Rule, start: datetime) -> Iterator[tuple[Example, Article]]:
@@ -80,11 +88,10 @@ def _article(example: Example, url: str, revision: int, time: datetime) -> Artic
     )
 
 
-def _reason(decided: list[Decided]) -> str:
-    if not decided:
-        return "its `when` does not match"
-    one = next((one for one in decided if one.alert is not None), decided[0])
-    if one.alert is None:
-        last = one.hit.reasons[-1]
-        return f"held by {last.step}: {last.words}"
-    return one.hit.reasons[0].below[0].words
+def _last_word(reasons: Sequence[Reason], fired: bool) -> str:
+    """Why it fired, or what held it back."""
+    last = reasons[0] if fired else reasons[-1]
+    words = last.below[0].words if last.below else last.words
+    if fired:
+        return words
+    return f"its `when` does not match: {words}" if last.step == "when" else f"held by {last.step}: {words}"

@@ -33,13 +33,20 @@ class StoryBook:
             stories.revise(connection, reference)
             return known
         profile = Profile(terms)
-        story = alike[0].story if alike else self._found(connection, reference, profile)
+        story = self._found(connection, reference, profile, alike)
         shelf = self._shelf(connection, day_of(reference.time))
         stories.add(connection, StoryArticle(reference.id, story, reference.time, dict(terms), reference))
         shelf.put(reference.id, reference.time, story, profile)
         return story
 
-    def _found(self, connection: Connection, reference: ArticleRef, profile: Profile) -> str:
+    def would_be(self, connection: Connection, reference: ArticleRef, terms: Terms, alike: Sequence[Past]) -> str:
+        """The story that `assign` would give; nothing is written."""
+        known = stories.story_of(connection, reference.id)
+        return known if known is not None else self._found(connection, reference, Profile(terms), alike)
+
+    def _found(self, connection: Connection, reference: ArticleRef, profile: Profile, alike: Sequence[Past]) -> str:
+        if alike:
+            return alike[0].story
         today = day_of(reference.time)
         days = range(today - DAYS_ROUND, today + DAYS_ROUND + 1)
         found = [self._shelf(connection, day).most_like(reference.time, profile) for day in days]

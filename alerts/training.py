@@ -13,7 +13,7 @@ from state import hits, trained
 from state.database import Connection, State
 from state.leases import Lease
 from state.positions import advance, position
-from state.rulesets import RecordedSet
+from state.rulesets import RecordedSet, latest
 from topics.log import ENRICHED, Log, Stored
 from topics.records import Enriched
 
@@ -48,6 +48,17 @@ def needed(state: State, recorded: RecordedSet, rules: Rules) -> Training:
 def position_name(recorded: RecordedSet) -> str:
     """Under which name the state keeps how far the training of a set has come."""
     return f"training {recorded.id}"
+
+
+def progress(connection: Connection, rules: Rules) -> dict[str, float]:
+    """Rule id -> how much of its training is done, 0 to 1; rules that are not in force as they stand are left out."""
+    known = trained.versions(connection)
+    found = {rule.id: 1.0 for rule in rules.rules.values() if known.get(rule.id) == rule.version}
+    last = latest(connection)
+    if last is not None and last.version == rules.version:
+        done = position(connection, position_name(last)) / last.active_from if last.active_from else 0.0
+        found |= {rule: min(done, 0.99) for rule in rules.rules if rule not in found}
+    return found
 
 
 def train_chunk(

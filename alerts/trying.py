@@ -1,7 +1,9 @@
 """Trying rules on articles: a fresh state in memory, and the decider's own way of deciding."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Literal, Self
 
 import msgspec
 
@@ -14,18 +16,52 @@ from topics.records import Enriched, Evidence
 Tried = Decided
 
 
+class Trial:
+    """Rules at work on a memory of their own; to be used in a `with`."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules, self._book = rules, StoryBook()
+        self._state = memory_state()
+        self._writing = self._state.write()
+
+    def take(self, place: int, enriched: Enriched, *, silently: bool = False) -> list[Tried]:
+        """What the rules make of the next article; `silently` it is only remembered."""
+        matches = self._rules.match(enriched)
+        rules, owners = self._rules.rules, self._rules.owners
+        return decide(self._connection, self._book, rules, enriched, matches, place, owners=owners, silently=silently)
+
+    def __enter__(self) -> Self:
+        self._connection = self._writing.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._writing.__exit__(kind, error, trace)
+        self._state.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """An alert that only one of two rule sets fires: `+` the one that is tried, `-` the one it is held against."""
+
+    sign: Literal["+", "-"]
+    tried: Tried
+
+
 def try_rules(rules: Rules, articles: Iterable[Enriched]) -> Iterator[Tried]:
     """Every match in order, fired or held; articles come in the order in which they would have arrived."""
-    state = memory_state()
-    book = StoryBook()
-    try:
-        with state.write() as connection:
-            for place, enriched in enumerate(articles):
-                yield from decide(
-                    connection, book, rules.rules, enriched, rules.match(enriched), place, owners=rules.owners
-                )
-    finally:
-        state.close()
+    with Trial(rules) as trial:
+        for place, enriched in enumerate(articles):
+            yield from trial.take(place, enriched)
+
+
+def changes(now: Iterable[Tried], before: Iterable[Tried]) -> Iterator[Change]:
+    """How the alerts of two rule sets at one article differ: by rule and key."""
+    fired = {(one.hit.rule, one.hit.key): one for one in now if one.alert is not None}
+    old = {(one.hit.rule, one.hit.key): one for one in before if one.alert is not None}
+    yield from (Change("+", one) for name, one in fired.items() if name not in old)
+    yield from (Change("-", one) for name, one in old.items() if name not in fired)
 
 
 def tried_json(tried: Tried) -> dict[str, Any]:

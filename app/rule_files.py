@@ -65,6 +65,17 @@ class RulesReader:
         return compiled
 
 
+def file_of(texts: Mapping[str, str], rule_id: str) -> str | None:
+    """The name of the file in which a rule stands."""
+    for name, text in texts.items():
+        if name != OWNERS and not name.endswith(".csv"):
+            data = parse_long_yaml(text, name, "rules").data
+            rules = data.get("rules") if isinstance(data, dict) else None
+            if any(isinstance(rule, dict) and rule.get("id") == rule_id for rule in rules or ()):
+                return name
+    return None
+
+
 def compile_texts(texts: Mapping[str, str]) -> RuleSet:
     """As RulesReader.compile, once."""
     return RulesReader().compile(texts)

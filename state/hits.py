@@ -237,6 +237,26 @@ def mark_noise(connection: sa.Connection, alert: str) -> int:
     return connection.execute(sa.update(hits).where(fired).values(outcome="noise")).rowcount
 
 
+def unmark_noise(connection: sa.Connection, alert: str) -> None:
+    """Takes back that an alert was noise; what feedback said under later versions of the rule too."""
+    fired = sa.select(hits.c.rule, hits.c.article, hits.c.key).where(hits.c.alert == alert, hits.c.outcome == "noise")
+    for row in connection.execute(fired).all():
+        same = (hits.c.rule == row.rule) & (hits.c.article == row.article) & (hits.c.key == row.key)
+        noise = same & (hits.c.outcome == "noise")
+        connection.execute(sa.update(hits).where(noise, hits.c.alert == alert).values(outcome="fired"))
+        connection.execute(sa.update(hits).where(noise, hits.c.alert.is_(None)).values(outcome="trained"))
+
+
+def counts_by_rule(connection: sa.Connection, since: datetime) -> dict[str, dict[str, int]]:
+    """Rule id -> outcome (what held it, or fired, trained, noise) -> hits with an event time since then."""
+    what = sa.case((hits.c.outcome == "held", hits.c.held), else_=hits.c.outcome)
+    query = sa.select(hits.c.rule, what, sa.func.count()).where(hits.c.time >= since).group_by(hits.c.rule, what)
+    found: dict[str, dict[str, int]] = {}
+    for rule, outcome, count in connection.execute(query):
+        found.setdefault(rule, {})[outcome] = count
+    return found
+
+
 def drop_versions(connection: sa.Connection, rule: str, keep: str) -> None:
     """Forgets what earlier versions of a rule matched, but for what they fired and what feedback says of it."""
     spoken = hits.c.outcome.in_(["fired", "noise"])

@@ -142,6 +142,15 @@ alerts = sa.Table(
     sa.Column("record", sa.LargeBinary, nullable=False),
 )
 
+feedback = sa.Table(
+    "feedback",
+    metadata,
+    sa.Column("alert", sa.Text, primary_key=True),
+    sa.Column("rule", sa.Text, nullable=False, index=True),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("given", Moment, nullable=False),
+)
+
 outbox = sa.Table(
     "outbox",
     metadata,

@@ -7,12 +7,12 @@ import pytest
 from alerts.examples import run_examples
 from alerts.rules.compile import RuleSet
 from alerts.trying import Tried, try_rules
-from app.commands.rules import InputNames
 from app.configuration import Folder
 from app.demo.newswire import Item, load
 from app.inputs import InputLine
 from app.places import starter
 from app.rule_files import compile_texts
+from app.tried_lines import InputNames
 from processors.read import Reader
 from processors.settings import ExtractionSettings
 from topics.records import Enriched

@@ -57,6 +57,10 @@ class Rules:
         self.owners = owners or {}
         self.version = " ".join(f"{rule.id}:{rule.version}" for rule in rules)
 
+    def explain(self, rule_id: str, enriched: Enriched) -> Match:
+        found = [match for match in self.match(enriched) if match.rule == rule_id]
+        return found[0] if found else Match(rule_id, (), Reason("phrase", False, "not found"))
+
     def only(self, ids: Collection[str]) -> "Rules":
         return Rules(*(rule for rule in self.rules.values() if rule.id in ids), owners=self.owners)
 

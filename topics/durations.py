@@ -24,3 +24,12 @@ def shifted(time: datetime, span: timedelta) -> datetime:
         return time + span
     except OverflowError:
         return datetime.max.replace(tzinfo=UTC) if span > timedelta(0) else datetime.min.replace(tzinfo=UTC)
+
+
+def shown_duration(span: timedelta) -> str:
+    """A span of time as rules write it, to the minute: 6h, 90d, 1h 30m."""
+    minutes = round(abs(span.total_seconds()) / 60)
+    days, rest = divmod(minutes, 24 * 60)
+    hours, minutes = divmod(rest, 60)
+    parts = [f"{count}{unit}" for count, unit in ((days, "d"), (hours, "h"), (minutes, "m")) if count]
+    return " ".join(parts) or "0m"

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts.decide.verdict import Verdict, duration, holds, moment, passes
+from alerts.decide.verdict import Verdict, holds, moment, passes
 from alerts.ruleset import AtLeast
 from state.hits import Counted, Held
+from topics.durations import shown_duration
 
 STEP = "at_least"
 LATER: tuple[Held, ...] = ("baseline", "seen", "cooldown")
@@ -22,12 +23,12 @@ def at_least(asked: AtLeast, time: datetime, article: str, source: str, others: 
     told = {article, *(one.origin for one in span)}
     sources = {source, *(one.source for one in span)}
     count = len(sources) if asked.of == "sources" else len(told)
-    words = f"{count} of {asked.count} {asked.of} within {duration(asked.within)}"
+    words = f"{count} of {asked.count} {asked.of} within {shown_duration(asked.within)}"
     if count < asked.count:
         return holds("threshold", STEP, f"only {words}", span)
     before = max((one for one in others if one.passed), key=lambda one: (one.time, one.id), default=None)
     if before is not None:
-        when = f"it was reached at {moment(before.time)}, less than {duration(asked.within)} away"
+        when = f"it was reached at {moment(before.time)}, less than {shown_duration(asked.within)} away"
         return holds("threshold", STEP, f"{words}, but {when}", span)
     return passes(STEP, words, span)
 

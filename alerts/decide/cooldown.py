@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alerts.decide.material import Material, change
-from alerts.decide.verdict import Verdict, duration, holds, moment, passes
+from alerts.decide.verdict import Verdict, holds, moment, passes
 from state.hits import Past
+from topics.durations import shifted, shown_duration
 
 STEP = "cooldown"
 
@@ -17,9 +18,10 @@ def cooldown(span: timedelta, time: datetime, material: Material, near: Sequence
     """
     fired = [past for past in near if past.outcome == "fired"]
     if not fired:
-        return passes(STEP, f"no alert within {duration(span)}")
+        return passes(STEP, f"no alert within {shown_duration(span)}")
     last = max(fired, key=lambda past: (past.time, past.id))
     news = change(material, [past.material for past in near])
     if news is not None:
         return passes(STEP, f"a material change inside the cooldown: {news}")
-    return holds("cooldown", STEP, f"the alert of {moment(last.time)} is less than {duration(span)} away")
+    until = moment(shifted(last.time, span))
+    return holds("cooldown", STEP, f"held by the alert of {moment(last.time)} until {until}")

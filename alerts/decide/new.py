@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from alerts.decide.verdict import Verdict, duration, holds, moment, passes
+from alerts.decide.verdict import Verdict, holds, moment, passes
 from state.hits import Held, Past
+from topics.durations import shifted, shown_duration
 
 STEP = "new"
 REMEMBERED: tuple[Held, ...] = ("seen", "cooldown")
@@ -14,8 +15,10 @@ REMEMBERED: tuple[Held, ...] = ("seen", "cooldown")
 def new(span: timedelta, time: datetime, seen: Sequence[Past]) -> Verdict:
     """`seen`: the hits with an agreeing key less than `span` away that came this far."""
     if not seen:
-        return passes(STEP, f"not seen within {duration(span)}")
+        return passes(STEP, f"not seen within {shown_duration(span)}")
     nearest = min(seen, key=lambda past: (abs(past.time - time), past.id))
     side = "later" if nearest.time > time else "earlier"
-    away = duration(nearest.time - time)
-    return holds("seen", STEP, f"seen {away} {side} in article {nearest.article}, {moment(nearest.time)}")
+    away = shown_duration(nearest.time - time)
+    until = moment(shifted(max(past.time for past in seen), span))
+    words = f"seen {away} {side} in article {nearest.article}, {moment(nearest.time)}; new again from {until}"
+    return holds("seen", STEP, words)

@@ -4,9 +4,10 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
-from alerts.decide.verdict import Verdict, duration, holds, moment, passes
+from alerts.decide.verdict import Verdict, holds, moment, passes
 from alerts.ruleset import Spike
 from state.hits import Counted, Held
+from topics.durations import shown_duration
 
 STEP = "spike"
 LATER: tuple[Held, ...] = ("seen", "cooldown")
@@ -18,7 +19,7 @@ def spike(asked: Spike, time: datetime, article: str, others: Sequence[Counted])
     """
     curve = _Curve(asked, article, time, others)
     count, usual = curve.count(time), curve.usual(time)
-    words = f"{count} articles within {duration(asked.within)}, usually {usual:.3g}"
+    words = f"{count} articles within {shown_duration(asked.within)}, usually {usual:.3g}"
     counted = tuple(one for one in others if time - asked.within < one.time <= time)
     if not curve.is_high(time):
         return holds("baseline", STEP, f"only {words}", counted)

@@ -46,6 +46,11 @@ def terms(enriched: Enriched, evidence: Iterable[Evidence] = ()) -> dict[str, fl
     return found
 
 
+def is_common(word: str) -> bool:
+    """Whether every report has this word."""
+    return word.casefold() in _COMMON
+
+
 def stem(word: str) -> str | None:
     """A word without its ending, roughly; None for words that every report has."""
     bare = re.sub(r"['’]s?$", "", word.casefold())

@@ -101,7 +101,8 @@ class ClaimTest:
         return frozenset(Feature("claim", one) for one in self.classes or {"*"})
 
     def holds(self, view: View, scope: Scope = None) -> Outcome:
-        found = [one for claim in view.enriched.claims if (one := self._found(view, claim, scope)) is not None]
+        looked = [self._found(view, claim, scope) for claim in view.enriched.claims]
+        found = [one for one in looked if isinstance(one, Found)]
         if not found:
             return Outcome(False, Reason("claim", False, f"no claim {self._shown()}"))
         claim = found[0].claim
@@ -116,24 +117,36 @@ class ClaimTest:
         parts += ["about " + " or ".join(f'"{one.shown}"' for one in self.about)] if self.about else []
         return " ".join(parts) or "at all"
 
-    def _found(self, view: View, claim: Claim, scope: Scope) -> Found | None:
+    def misses(self, view: View) -> list[tuple[float, str]]:
+        """(nearness, why) of each claim that does not fulfil it."""
+        found = []
+        for claim in view.enriched.claims:
+            why = self._found(view, claim, None)
+            if isinstance(why, str):
+                who = claim.speaker.text if claim.speaker is not None else "someone"
+                nearness = 0.7 if self.classes is None or claim.class_ in self.classes else 0.3
+                found.append((nearness, f'{who}: {claim.class_}: "{claim.content.text[:120]}": {why}'))
+        return found
+
+    def _found(self, view: View, claim: Claim, scope: Scope) -> Found | str:
+        """The finding, or why the claim is none."""
         if self.classes is not None and claim.class_ not in self.classes:
-            return None
+            return f"its class is {claim.class_}, not {' or '.join(sorted(self.classes))}"
         if self.polarity is not None and claim.polarity != self.polarity:
-            return None
+            return f"its polarity is {claim.polarity}"
         contents = [(part.start, part.end) for part in (claim.parts or [claim.content])]
         if self.about is not None and not any(view.find(phrase, contents) for phrase in self.about):
-            return None
+            return "it is not about " + " or ".join(f'"{one.shown}"' for one in self.about)
         who = claim.speaker.actor if claim.speaker is not None else None
         if self.speaker is not None:
             meant = self.speaker.speaker(view, claim.speaker)
             if meant is None:
-                return None
+                return f"its speaker is not {self.speaker.shown}"
             who = meant if meant in self.speaker.own else who
         spans = [one for one in (claim.speaker, claim.cue, claim.content) if one is not None]
         starts = [*(one.start for one in spans), *(start for start, _ in contents)]
         if not any(inside(start, scope) for start in starts):
-            return None
+            return "it stands in another sentence"
         facet: Facet = {"claim.speaker": who, "claim.class": claim.class_, "actor": who}
         start, end = min(one.start for one in spans), max(one.end for one in spans)
         return Found("claim", start, end, claim.class_, (facet,), claim=claim)
@@ -173,6 +186,17 @@ class EventTest:
         quoted = view.enriched.text[first.start : first.end]
         status = first.event.status if first.event is not None else ""
         return Outcome(True, Reason("event", True, f'{first.type} ({status}): "{quoted[:200]}"'), found)
+
+    def misses(self, view: View) -> list[tuple[float, str]]:
+        """(nearness, why) of each event that does not fulfil it."""
+        found = []
+        for event in view.enriched.events:
+            told = f'{event.type} ({event.status}): "{event.evidence.text[:120]}"'
+            if self.types is not None and event.type not in self.types:
+                found.append((0.2, f"{told}: it is no {' or '.join(sorted(self.types))}"))
+            elif isinstance(why := self._found(view, event, None), str):
+                found.append((0.8, f"{told}: {why}"))
+        return found
 
     def _found(self, view: View, event: Event, scope: Scope) -> Found | str:
         """The finding, or why the event is none."""

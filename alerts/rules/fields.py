@@ -1,4 +1,8 @@
-"""The scalar values of rules files: words, lists of words, durations, comparisons."""
+"""The scalar values of rules files: words, lists of words, durations, comparisons.
+
+Each type says a second time what its reader takes: as JSON Schema, for editors (schema.py). The patterns mean the same
+to Python and to ECMA 262.
+"""
 
 import operator
 import re
@@ -7,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from topics.durations import parse_duration
 
@@ -22,6 +26,12 @@ _OPERATORS: dict[str, Callable[[int, int], bool]] = {
 _COMPARISON = re.compile(r"\s*(>=|<=|==|>|<|=)?\s*(\d{1,9})\s*")
 LONGEST = timedelta(days=36_525)
 _WITHIN = re.compile(r"\s*(\d{1,3})(?:\s+words?)?\s*")
+_SPAN_FORMS = "write a number and a unit, as in 30m, 6h or 90d"
+_WITHIN_FORMS = "write how many words may stand between, as in 2 words"
+_COUNT_FORMS = 'write a number, or as in ">= 5"'
+
+Schema = dict[str, Any]
+"""JSON Schema, as the data of a JSON document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +65,7 @@ def _duration(value: Any) -> Any:
     if isinstance(value, timedelta):
         return value
     if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no duration: write a number and a unit, as in 30m, 6h or 90d")
+        raise ValueError(f"{value!r} is no duration: {_SPAN_FORMS}")
     return parse_duration(value)
 
 
@@ -73,7 +83,7 @@ def _words_between(value: Any) -> Any:
         return value
     found = _WITHIN.fullmatch(value) if isinstance(value, str) else None
     if found is None:
-        raise ValueError(f"{value!r} is no distance: write how many words may stand between, as in 2 words")
+        raise ValueError(f"{value!r} is no distance: {_WITHIN_FORMS}")
     return int(found[1])
 
 
@@ -82,14 +92,96 @@ def _comparison(value: Any) -> Any:
         return value
     found = None if isinstance(value, bool) else _COMPARISON.fullmatch(str(value))
     if found is None:
-        raise ValueError(f'{value!r} is no comparison: write a number, or as in ">= 5"')
+        raise ValueError(f"{value!r} is no comparison: {_COUNT_FORMS}")
     return Comparison(found[1] or "=", int(found[2]))
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed)]
+def _in_any_case(*words: str) -> str:
+    """A pattern of whole words; ECMA 262 has no way to leave case aside in a part of a pattern."""
+    letters = ("".join(f"[{one.upper()}{one}]" if one.isalpha() else one for one in word) for word in words)
+    return f"^(?:{'|'.join(letters)})$"
+
+
+def _any_of(*schemas: Schema) -> WithJsonSchema:
+    return WithJsonSchema({"anyOf": list(schemas)})
+
+
+def _matching(pattern: str, words: str | None = None) -> Schema:
+    """The schema of a text; `words` are what yaml-language-server says of another, in place of its own sentence."""
+    return {"type": "string", "pattern": pattern} | ({"errorMessage": words} if words else {})
+
+
+NOT_NULL: Schema = {"not": {"type": "null"}}
+
+
+def given(name: str, value: Schema = NOT_NULL) -> Schema:
+    """The schema of a mapping that says something under `name`: a key without a value says nothing."""
+    return {"required": [name], "properties": {name: value}}
+
+
+def otherwise_refused(schema: Schema, words: str) -> Schema:
+    """The schema of a mapping for which `schema` holds; `words` as in _matching.
+
+    It stands under `if`, whose keys and values an editor does not offer. The type is a list, since of two single types
+    that are not met yaml-language-server makes one sentence of its own.
+    """
+    return {"if": schema, "else": {"type": ["null"], "errorMessage": words}}
+
+
+def _one_or(*schemas: Schema) -> WithJsonSchema:
+    """Any of these, or true, which pydantic takes for 1; it stands under `if`, so that no editor offers it."""
+    return WithJsonSchema({"if": {"const": True}, "else": {"anyOf": list(schemas)}})
+
+
+_TEXT: Schema = {"type": ["string", "number"], "pattern": r"\S", "patternErrorMessage": "is empty"}
+_TEXTS: Schema = {"type": "array", "items": _TEXT, "minItems": 1}
+_SPAN = r"[0-9]{1,9}\s*[smhdw]\s*$"
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_TEXT)]
+Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed), _any_of(_TEXT, _TEXTS)]
 """One word or several; several mean any of them."""
-Moment = Annotated[timedelta, BeforeValidator(_duration)]
-Duration = Annotated[timedelta, BeforeValidator(_longer_than_nothing)]
-WordsBetween = Annotated[int, BeforeValidator(_words_between)]
-Count = Annotated[Comparison, BeforeValidator(_comparison)]
+Moment = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_matching(rf"^\s*{_SPAN}", _SPAN_FORMS))]
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(_longer_than_nothing),
+    WithJsonSchema(_matching(rf"^\s*(?!0+\s*[smhdw]){_SPAN}", _SPAN_FORMS)),
+]
+WordsBetween = Annotated[
+    int,
+    BeforeValidator(_words_between),
+    _any_of(
+        _matching(r"^\s*[0-9]{1,3}(?:\s+words?)?\s*$", _WITHIN_FORMS),
+        {"type": "integer", "minimum": 0, "maximum": 999},
+    ),
+]
+Count = Annotated[
+    Comparison,
+    BeforeValidator(_comparison),
+    _any_of(
+        _matching(r"^\s*(?:>=|<=|==|>|<|=)?\s*[0-9]{1,9}\s*$", _COUNT_FORMS),
+        {"type": "integer", "minimum": 0, "maximum": 999_999_999},
+    ),
+]
+
+# pydantic takes texts for numbers and truths, too.
+AtLeastOne = Annotated[
+    int,
+    Field(ge=1),
+    _one_or({"type": "integer", "minimum": 1}, _matching(r"^\s*\+?0*[1-9][0-9]*(?:\.0+)?\s*$")),
+]
+MoreThanNothing = Annotated[
+    float,
+    Field(gt=0, allow_inf_nan=False),
+    _one_or(
+        {"type": "number", "exclusiveMinimum": 0},
+        _matching(r"^\s*\+?(?=[0-9.]*[1-9])(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$"),
+    ),
+]
+Truth = Annotated[
+    bool,
+    _any_of(
+        {"type": "boolean"},
+        {"type": "integer", "minimum": 0, "maximum": 1},
+        _matching(_in_any_case("true", "false", "yes", "no", "on", "off", "t", "f", "y", "n", "1", "0")),
+    ),
+]

@@ -76,7 +76,7 @@ class Names:
         for one in own:
             anchors |= self.own[one].anchors
             self.used[f"actor {one}"] = _described(self.own[one])
-        return Watched(frozenset(ids), own, " or ".join(values), frozenset(anchors))
+        return Watched(frozenset(ids), own, tuple(values), frozenset(anchors))
 
     def _one(self, name: str, path: Path, report: Report) -> str | None:
         """The id that a name means, or None with a problem reported."""

@@ -9,6 +9,7 @@ from alerts.match import Match
 from alerts.rules.anchors import Anchors
 from alerts.rules.conditions import Test
 from alerts.rules.index import Index
+from alerts.rules.near import Near, near
 from alerts.rules.openings import openings
 from alerts.rules.own import OwnActor, sight
 from alerts.rules.view import Sighting, View
@@ -95,6 +96,10 @@ class RuleSet:
         view = View(enriched, self._sight)
         rule = self.rules[rule_id]
         return self._match(rule, view) or Match(rule_id, (), rule.when.holds(view).reason)
+
+    def nearest(self, rule_id: str, enriched: Enriched) -> Near:
+        """How near one rule's `when` comes to holding of an article, and what is missing, the nearest miss first."""
+        return near(self.rules[rule_id].when, View(enriched, self._sight))
 
     def _match(self, rule: Rule, view: View) -> Match | None:
         outcome = rule.when.holds(view)

@@ -49,6 +49,11 @@ class View:
         return found
 
     @cached_property
+    def held(self) -> frozenset[str]:
+        """All words in small letters."""
+        return frozenset(self.words)
+
+    @cached_property
     def actors(self) -> dict[str, Actor]:
         return {actor.id: actor for actor in self.enriched.actors}
 

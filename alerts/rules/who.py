@@ -14,15 +14,20 @@ from topics.records import Event, Speaker
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """Ids that a rule watches. `own` maps ids of own actors to the watched id that each stands for.
+    """Ids that a rule watches, and `names` as it writes them. `own` maps ids of own actors to the watched id that each stands for.
 
     `anchors` are words of which one stands wherever an own actor may be seen.
     """
 
     ids: frozenset[str]
     own: Mapping[str, str]
-    shown: str
+    names: tuple[str, ...]
     anchors: frozenset[WordAnchor] = frozenset()
+
+    @property
+    def shown(self) -> str:
+        """As the rule writes them."""
+        return " or ".join(self.names)
 
     def match(self, view: View, actor_id: str | None) -> str | None:
         """The watched id that an actor of extraction's stands for."""

@@ -1,22 +1,31 @@
-"""wirewatch alerts list."""
+"""wirewatch alerts list | feedback."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
+from rich.markup import escape
 
-from app.output import out, print_json
-from app.places import DATA, Data, DataOption, JsonOption
+from app.configuration import Folder, open_folder
+from app.feedback_example import example_of
+from app.output import err, out, print_json
+from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
+from app.rule_files import compile_texts, file_of
 from app.show_alerts import show_alert
-from state.alerts import recent
+from app.yaml_editing import EditError, add_example
+from app.yaml_reading import ConfigError
+from state.alerts import get, recent
+from state.feedback import Verdict, give
 from topics.durations import parse_duration
+from topics.records import Alert
 
 
 def add_to(app: typer.Typer) -> None:
-    group = typer.Typer(no_args_is_help=True, help="Alerts that fired.")
-    group.callback()(lambda: None)
+    group = typer.Typer(no_args_is_help=True, help="Alerts that fired, and what you say of them.")
     group.command("list")(list_alerts)
+    group.command("feedback")(feedback)
     app.add_typer(group, name="alerts")
 
 
@@ -43,3 +52,54 @@ def list_alerts(
             out.print()
     if not found and not as_json:
         out.print("No alerts in this time.")
+
+
+def feedback(
+    identity: Annotated[str, typer.Argument(metavar="ID", help="The id of an alert.")],
+    verdict: Annotated[
+        Verdict, typer.Argument(help="Useful, true but known already, or noise: misread or beside the point.")
+    ],
+    as_example: Annotated[
+        bool, typer.Option("--as-example", help="Write the sentence into the rule's file, as an example.")
+    ] = False,
+    config: ConfigOption = CONFIG,
+    data: DataOption = DATA,
+    as_json: JsonOption = False,
+) -> None:
+    """Says what an alert was worth: noise is forgotten by every window, and each rule gets its precision."""
+    state = Data(data).state()
+    with state.read() as connection:
+        alert = get(connection, identity)
+    if alert is None:
+        err.print(
+            f"{identity}: no alert has this id; `wirewatch alerts list --json` shows them", style="red", markup=False
+        )
+        raise typer.Exit(1)
+    with state.write() as connection:
+        give(connection, alert.id, alert.rule, verdict, datetime.now(UTC))
+    place = _write_example(open_folder(config), alert, verdict) if as_example else None
+    if as_json:
+        print_json({"alert": alert.id, "rule": alert.rule, "verdict": verdict, "example": place})
+    else:
+        out.print(f"noted: {escape(alert.rule_title or alert.rule)} was [bold]{verdict}[/]")
+        if place is not None:
+            out.print(f"the sentence is now an example in {escape(place)}", soft_wrap=True)
+
+
+def _write_example(folder: Folder, alert: Alert, verdict: Verdict) -> str:
+    """file:line of the new example."""
+    if verdict == "known":
+        raise typer.BadParameter(
+            "known says nothing against or for the sentence: only useful and noise make an example"
+        )
+    try:
+        texts = folder.rule_texts()
+        name = file_of(texts, alert.rule)
+        if name is None:
+            raise EditError(f"no file of {folder.path}/rules has the rule {alert.rule} any more")
+        rule = compile_texts(texts).rules[alert.rule]
+        line = add_example(Path(name), alert.rule, example_of(rule, alert, fires=verdict == "useful"))
+    except (EditError, ConfigError) as error:
+        err.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    return f"{name}:{line}"

@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.markup import escape
 from rich.tree import Tree
 
+from alerts.deciding import foresee
+from alerts.rules.compile import RuleSet
+from alerts.rules.problems import did_you_mean
+from alerts.storybook import StoryBook
+from app.article_at_hand import articles_meant
+from app.configuration import open_folder
 from app.output import err, out, print_json, when
-from app.places import DATA, Data, DataOption, JsonOption
+from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
+from app.rules_at_hand import compiled
 from app.show_alerts import show_alert
 from state.alerts import get
+from state.database import State, memory_state
 from state.hits import Hit, of_article
-from topics.records import Reason
+from topics.records import Enriched, Reason
 
 
 def add_to(app: typer.Typer) -> None:
@@ -22,19 +30,31 @@ def add_to(app: typer.Typer) -> None:
 
 
 def explain(
-    identity: Annotated[str, typer.Argument(metavar="ID", help="The id of an alert or of an article.")],
+    identity: Annotated[str, typer.Argument(metavar="ID|RULE", help="An alert's or article's id, or a rule's.")],
+    article: Annotated[
+        str | None, typer.Argument(metavar="ARTICLE|URL|FILE", help="With a rule: the article that it is about.")
+    ] = None,
+    config: ConfigOption = CONFIG,
     data: DataOption = DATA,
     as_json: JsonOption = False,
 ) -> None:
-    """The whole judgement: each step, what it found, and why it fired or was held."""
-    state = Data(data).state()
+    """The whole judgement: each step, what it found, why it fired or was held; without a match, what came nearest."""
+    if article is None:
+        _explain_decided(identity, Data(data), as_json)
+    else:
+        _explain_rule(identity, article, compiled(None, config), config, Data(data), as_json)
+
+
+def _explain_decided(identity: str, place: Data, as_json: bool) -> None:
+    """An alert, or all that rules made of an article."""
+    state = place.state()
     with state.read() as connection:
         alert = get(connection, identity)
         hits = [] if alert is not None else of_article(connection, identity)
     if alert is None and not hits:
-        err.print(
-            f"{identity}: no alert has this id, and no rule matched an article with it", style="red", markup=False
-        )
+        words = "no alert has this id, and no rule matched an article with it"
+        advice = "why a rule did not: `wirewatch explain RULE ARTICLE`"
+        err.print(f"{identity}: {words}; {advice}", style="red", markup=False, soft_wrap=True)
         raise typer.Exit(1)
     if alert is not None:
         if as_json:
@@ -49,6 +69,58 @@ def explain(
             print_json(msgspec.to_builtins(hit, builtin_types=(datetime,)))
         else:
             show_hit(hit)
+
+
+def _explain_rule(rule_id: str, article: str, rules: RuleSet, config: Any, place: Data, as_json: bool) -> None:
+    """One rule and one article: what was decided, else what would be."""
+    if rule_id not in rules.rules:
+        near = did_you_mean(rule_id, rules.rules)
+        raise typer.BadParameter(f"there is no rule {rule_id!r}{near}")
+    state = place.state() if place.exists() else memory_state()
+    for enriched in articles_meant(article, open_folder(config), place):
+        known = _decided(state, rule_id, enriched)
+        for hit in known:
+            if as_json:
+                _print_outcome(rule_id, hit.article, hit.held or hit.outcome, hit.reasons)
+            else:
+                show_hit(hit)
+        for outcome, reasons in [] if known else _would_be(state, rules, rule_id, enriched):
+            if as_json:
+                _print_outcome(rule_id, enriched.article.id, outcome, reasons)
+            else:
+                _show_outcome(rule_id, enriched, outcome, reasons)
+
+
+def _decided(state: State, rule_id: str, enriched: Enriched) -> list[Hit]:
+    """What the rule as it stood made of the latest revision."""
+    with state.read() as connection:
+        hits = [one for one in of_article(connection, enriched.article.id) if one.rule == rule_id]
+    return [one for one in hits if one.revision == enriched.article.revision]
+
+
+def _would_be(state: State, rules: RuleSet, rule_id: str, enriched: Enriched) -> list[tuple[str, Sequence[Reason]]]:
+    """(outcome, reasons) of each key that the article would open now; one without a match."""
+    match = rules.explain(rule_id, enriched)
+    if not match.openings:
+        return [("no match", [rules.nearest(rule_id, enriched).reason])]
+    with state.read() as connection:
+        found = foresee(connection, StoryBook(), rules.rules[rule_id], enriched, match, owners=rules.owners)
+    return [(judgement.held or "would fire", judgement.reasons) for _, judgement in found]
+
+
+def _print_outcome(rule_id: str, article: str, outcome: str, reasons: Sequence[Reason]) -> None:
+    told = msgspec.to_builtins(list(reasons))
+    print_json({"rule": rule_id, "article": article, "outcome": outcome, "reasons": told})
+
+
+def _show_outcome(rule_id: str, enriched: Enriched, outcome: str, reasons: Sequence[Reason]) -> None:
+    article = enriched.article
+    head = f"[bold]{escape(rule_id)}[/] on [bold]{escape(article.title or article.id)}[/]: "
+    colour = "green" if outcome == "would fire" else "yellow"
+    words = {"no match": "does not match", "would fire": "would fire"}.get(outcome, f"would be held ({outcome})")
+    out.print(tree(f"{head}[{colour}]{words}[/]", reasons))
+    if enriched.degraded is not None:
+        out.print(f"[yellow]The article could not be read in full: {escape(enriched.degraded)}[/]")
 
 
 def show_hit(hit: Hit) -> None:

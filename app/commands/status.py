@@ -7,12 +7,14 @@ from typing import Any
 import typer
 from rich.markup import escape
 
+from alerts.training import position_name
 from app.commands.dead_letters import letters
 from app.output import out, print_json, table, when
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
 from state import channels, feeds, leases, notices, outbox
-from state.database import State
+from state.database import Connection, State
 from state.positions import position
+from state.rulesets import latest
 from topics.log import ARTICLES, ENRICHED, Log
 from topics.sqlite import has_wal_fix, sqlite
 
@@ -35,6 +37,7 @@ class Report:
     outbox: dict[str, int] = field(default_factory=dict)
     channels_off: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
+    rules: dict[str, Any] | None = None
     dead_letters: int = 0
 
 
@@ -50,6 +53,7 @@ def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: Json
         print_json(
             {
                 "roles": report.roles,
+                "rules": report.rules,
                 "lags": report.lags,
                 "feeds": report.feeds,
                 "outbox": report.outbox,
@@ -74,6 +78,7 @@ def gather(log: Log, state: State, now: datetime) -> Report:
     with state.read() as connection:
         decided = position(connection, DECIDER)
         report.outbox = outbox.counts(connection)
+        report.rules = _rules(connection, decided)
     report.lags["alert"] = log.head(ENRICHED)[0] - max(decided, log.oldest(ENRICHED)[0])
     report.feeds = [
         {
@@ -103,6 +108,23 @@ def gather(log: Log, state: State, now: datetime) -> Report:
     return report
 
 
+def _rules(connection: Connection, decided: int) -> dict[str, Any] | None:
+    """The rule set that was saved last: since when, and whether it decides yet or has to be trained first."""
+    recorded = latest(connection)
+    if recorded is None:
+        return None
+    done = position(connection, position_name(recorded))
+    files = [name for name in recorded.files if name.endswith((".yaml", ".yml"))]
+    return {
+        "version": recorded.version,
+        "recorded": recorded.recorded,
+        "from_offset": recorded.active_from,
+        "files": len(files),
+        "decides": decided >= recorded.active_from,
+        "trained": min(1.0, done / recorded.active_from) if recorded.active_from else 1.0,
+    }
+
+
 def show(report: Report) -> None:
     stages = table("stage", "at work as", "waiting")
     for stage, owner in report.roles.items():
@@ -127,6 +149,14 @@ def show(report: Report) -> None:
             )
         out.print(feeds_table)
         out.print()
+    if report.rules is not None:
+        rules = report.rules
+        state = "in force"
+        if not rules["decides"]:
+            state = f"taken, deciding from record {rules['from_offset']:,} on"
+        elif rules["trained"] < 1:
+            state = f"learning from what has been, {rules['trained']:.0%}"
+        out.print(f"rules: {rules['files']} files of {when(rules['recorded'])}, {state} (version {rules['version']})")
     waiting = ", ".join(f"{count:,} {name}" for name, count in sorted(report.outbox.items())) or "none yet"
     out.print(f"messages: {waiting}")
     for off in report.channels_off:

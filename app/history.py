@@ -1,0 +1,35 @@
+"""What the topic `enriched` retains, for trying rules on what has been."""
+
+from collections.abc import Callable, Iterator
+
+from topics.log import ENRICHED, Log
+from topics.records import Article, Enriched, UnreadableRecord, decode
+
+PARTITION = 0
+BATCH = 200
+
+
+def retained_count(log: Log) -> int:
+    """How many records there are, at most."""
+    return log.head(ENRICHED)[PARTITION] - log.oldest(ENRICHED)[PARTITION]
+
+
+def retained(log: Log) -> Iterator[tuple[int, Enriched]]:
+    """(offset, record) of every record that can be read, in the order in which they were decided."""
+    position, end = log.oldest(ENRICHED)[PARTITION], log.head(ENRICHED)[PARTITION]
+    while position < end and (stored := log.read(ENRICHED, PARTITION, position, BATCH)):
+        position = stored[-1].offset + 1
+        for one in stored:
+            try:
+                yield one.offset, decode(one.value, Enriched)
+            except UnreadableRecord:
+                continue  # the decider has put it among the dead letters
+
+
+def find(log: Log, wanted: Callable[[Article], bool]) -> Enriched | None:
+    """The latest record of the article that is wanted."""
+    found = None
+    for _, enriched in retained(log):
+        if wanted(enriched.article):
+            found = enriched
+    return found

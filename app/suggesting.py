@@ -1,0 +1,165 @@
+"""From a sentence to rules that fire on it: by what happens, who says what, who appears, which words there are."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+import msgspec
+
+from alerts.decide.terms import is_common
+from topics.records import Actor, Claim, Enriched, Event
+
+Kind = Literal["event", "claim", "actor", "phrase"]
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")
+_TITLES = {
+    "expulsion": "A country expels diplomats", "sanctions": "Sanctions are imposed",
+    "investigation_call": "Someone calls for an investigation", "denial": "Something is denied",
+    "condemnation": "Something is condemned", "vote": "A vote is held", "suspension": "Someone is suspended",
+    "resignation": "Someone resigns", "ceasefire": "A ceasefire is agreed", "attack": "An attack is reported",
+    "arrest": "Someone is arrested", "protest": "A protest is held",
+}  # fmt: skip
+_USUAL = ("done", "announced")
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A rules file with one rule; `kind` is the test that it rests on."""
+
+    kind: Kind
+    yaml: str
+
+
+def suggestions(enriched: Enriched, sentence: str, resolve: Callable[[str], set[str]]) -> list[Suggestion]:
+    """Rules for a sentence, those that say most of it first. `resolve` says which actor ids a name in a rule means."""
+    made: list[Suggestion] = []
+    names = _Names(enriched, resolve)
+    example = f"    examples:\n      - {{at: 0h, text: {_quoted(sentence)}, fires: true}}\n"
+    for event in enriched.events[:1]:
+        made.append(Suggestion("event", names.declared() + _event(event, names) + example))
+    for claim in enriched.claims[:1]:
+        made.append(Suggestion("claim", _with_actors(names, _claim(claim, names)) + example))
+    for actor in enriched.actors[:1]:
+        made.append(Suggestion("actor", _with_actors(names, _actor(actor, names)) + example))
+    for phrase in _phrases(enriched.text):
+        made.append(Suggestion("phrase", _phrase(phrase) + example))
+        break
+    return made
+
+
+class _Names:
+    """How rules name actors; those that nobody knows yet have to be declared."""
+
+    def __init__(self, enriched: Enriched, resolve: Callable[[str], set[str]]) -> None:
+        self._actors = {actor.id: actor for actor in enriched.actors}
+        self._resolve = resolve
+        self._new: dict[str, Actor] = {}
+
+    def of(self, actor_id: str | None) -> str | None:
+        actor = self._actors.get(actor_id) if actor_id is not None else None
+        if actor is None:
+            return None
+        for name in (actor.name, actor.id):
+            if self._resolve(name) == {actor.id}:
+                return name
+        own = _slug(actor.name)
+        self._new[own] = actor
+        return own
+
+    def declared(self) -> str:
+        lines = [
+            f"  - {{id: {own}, kind: {actor.kind}, name: {_quoted(actor.name)}"
+            + (f", country: {actor.country}" if actor.country else "")
+            + "}\n"
+            for own, actor in self._new.items()
+        ]
+        self._new.clear()
+        return "actors:\n" + "".join(lines) if lines else ""
+
+
+def _with_actors(names: _Names, rule: str) -> str:
+    return names.declared() + rule
+
+
+def _event(event: Event, names: _Names) -> str:
+    actor = next((one for one in map(names.of, event.actor_ids) if one), None)
+    target = next((one for one in map(names.of, event.target_ids) if one), None)
+    names.declared()  # the narrower lines are comments: nothing of them has to be declared
+    key = [part for part, known in (("event.actor", actor), ("event.target", target)) if known]
+    status = list(_USUAL) if event.status in _USUAL else [event.status]
+    lines = [
+        "rules:",
+        f"  - id: new-{event.type.replace('_', '-')}",
+        f"    title: {_TITLES.get(event.type, event.type)}",
+        "    severity: high",
+        "    when:",
+        "      event:",
+        f"        type: {event.type}",
+        f"        status: [{', '.join(status)}]",
+    ]
+    if actor:
+        lines.append(f"        # actor: {actor}          narrows it to what {actor} does")
+    if target:
+        lines.append(f"        # target: {target}        narrows it to what is done to {target}")
+    if event.count:
+        lines.append(f'        # count: ">= {event.count}"')
+    lines += [f"    key: [{', '.join(key)}]", "    new: 90d"] if key else ["    cooldown: 24h"]
+    return "\n".join(lines) + "\n"
+
+
+def _claim(claim: Claim, names: _Names) -> str:
+    speaker = names.of(claim.speaker.actor) if claim.speaker is not None else None
+    about = next(iter(_phrases(claim.content.text)), None)
+    lines = [
+        "rules:",
+        f"  - id: {_slug(speaker or 'someone')}-{claim.class_}",
+        f"    title: {(claim.speaker.text if claim.speaker else 'Someone')}: {claim.class_}",
+        "    when:",
+        "      claim:",
+        *([f"        speaker: {speaker}"] if speaker else []),
+        f"        class: {claim.class_}",
+        *([f"        # about: {about}          narrows it to claims with these words"] if about else []),
+        "    cooldown: 6h",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _actor(actor: Actor, names: _Names) -> str:
+    name = names.of(actor.id)
+    return (
+        f"rules:\n  - id: {_slug(actor.name)}-appears\n    title: {actor.name} is in the news\n"
+        f"    when: {{actor: {name}}}\n    cooldown: 6h\n"
+    )
+
+
+def _phrase(phrase: str) -> str:
+    lines = [
+        "rules:",
+        f"  - id: {_slug(phrase)}",
+        f"    title: {phrase[:1].upper()}{phrase[1:]}",
+        "    when:",
+        "      phrase:",
+        f"        text: {phrase}",
+        "        within: 2 words          # so many others may stand between",
+        "    cooldown: 24h",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """Neighbouring words that tell something, two of a kind first; then single ones."""
+    words = _WORD.findall(text)
+    telling = [word.islower() and not is_common(word) for word in words]
+    for (first, told), (second, tells) in pairwise(zip(words, telling, strict=True)):
+        if told and tells:
+            yield f"{first} {second}"
+    yield from (word for word, tells in zip(words, telling, strict=True) if tells)
+
+
+def _slug(text: str) -> str:
+    return "-".join(re.findall(r"[^\W_]+", text.lower())) or "rule"
+
+
+def _quoted(text: str) -> str:
+    return msgspec.json.encode(text).decode()
