@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from alerts.decide.terms import is_common
+from app.yaml_nodes import plain_value
 from topics.records import Actor, Claim, Enriched, Event
 
 Kind = Literal["event", "claim", "actor", "phrase"]
@@ -37,9 +38,11 @@ def suggestions(enriched: Enriched, sentence: str, resolve: Callable[[str], set[
     names = _Names(enriched, resolve)
     example = f"    examples:\n      - {{at: 0h, text: {_quoted(sentence)}, fires: true}}\n"
     for event in enriched.events[:1]:
-        made.append(Suggestion("event", names.declared() + _event(event, names) + example))
+        made.append(Suggestion("event", _event(event, names) + example))
     for claim in enriched.claims[:1]:
         made.append(Suggestion("claim", _with_actors(names, _claim(claim, names)) + example))
+        if claim.class_ == "deny" and made[0].kind == "event" and enriched.events[0].type == "denial":
+            made.reverse()  # a denial is told more closely by who denies
     for actor in enriched.actors[:1]:
         made.append(Suggestion("actor", _with_actors(names, _actor(actor, names)) + example))
     for phrase in _phrases(enriched.text):
@@ -56,13 +59,18 @@ class _Names:
         self._resolve = resolve
         self._new: dict[str, Actor] = {}
 
+    def known(self, actor_id: str) -> str | None:
+        """The name of somebody whom rules know without being told."""
+        actor = self._actors.get(actor_id)
+        names = (actor.name, actor.id) if actor is not None else ()
+        return next((name for name in names if self._resolve(name) == {actor_id}), None)
+
     def of(self, actor_id: str | None) -> str | None:
         actor = self._actors.get(actor_id) if actor_id is not None else None
         if actor is None:
             return None
-        for name in (actor.name, actor.id):
-            if self._resolve(name) == {actor.id}:
-                return name
+        if (name := self.known(actor.id)) is not None:
+            return name
         own = _slug(actor.name)
         self._new[own] = actor
         return own
@@ -83,10 +91,10 @@ def _with_actors(names: _Names, rule: str) -> str:
 
 
 def _event(event: Event, names: _Names) -> str:
-    actor = next((one for one in map(names.of, event.actor_ids) if one), None)
-    target = next((one for one in map(names.of, event.target_ids) if one), None)
-    names.declared()  # the narrower lines are comments: nothing of them has to be declared
-    key = [part for part, known in (("event.actor", actor), ("event.target", target)) if known]
+    actor = next(filter(None, map(names.known, event.actor_ids)), None)
+    target = next(filter(None, map(names.known, event.target_ids)), None)
+    told = (("event.actor", event.actor_ids), ("event.target", event.target_ids))
+    key = [part for part, ids in told if ids]
     status = list(_USUAL) if event.status in _USUAL else [event.status]
     lines = [
         "rules:",
@@ -99,9 +107,9 @@ def _event(event: Event, names: _Names) -> str:
         f"        status: [{', '.join(status)}]",
     ]
     if actor:
-        lines.append(f"        # actor: {actor}          narrows it to what {actor} does")
+        lines.append(f"        # actor: {actor}          what {actor} does, or who acts for it")
     if target:
-        lines.append(f"        # target: {target}        narrows it to what is done to {target}")
+        lines.append(f"        # target: {target}        what is done to {target}")
     if event.count:
         lines.append(f'        # count: ">= {event.count}"')
     lines += [f"    key: [{', '.join(key)}]", "    new: 90d"] if key else ["    cooldown: 24h"]
@@ -111,15 +119,16 @@ def _event(event: Event, names: _Names) -> str:
 def _claim(claim: Claim, names: _Names) -> str:
     speaker = names.of(claim.speaker.actor) if claim.speaker is not None else None
     about = next(iter(_phrases(claim.content.text)), None)
+    who = claim.speaker.text if claim.speaker is not None else "Someone"
     lines = [
         "rules:",
         f"  - id: {_slug(speaker or 'someone')}-{claim.class_}",
-        f"    title: {(claim.speaker.text if claim.speaker else 'Someone')}: {claim.class_}",
+        f"    title: {_scalar(f'{who}: {claim.class_}')}",
         "    when:",
         "      claim:",
-        *([f"        speaker: {speaker}"] if speaker else []),
+        *([f"        speaker: {_scalar(speaker)}"] if speaker else []),
         f"        class: {claim.class_}",
-        *([f"        # about: {about}          narrows it to claims with these words"] if about else []),
+        *([f"        # about: {about}          in these words"] if about else []),
         "    cooldown: 6h",
     ]
     return "\n".join(lines) + "\n"
@@ -128,8 +137,8 @@ def _claim(claim: Claim, names: _Names) -> str:
 def _actor(actor: Actor, names: _Names) -> str:
     name = names.of(actor.id)
     return (
-        f"rules:\n  - id: {_slug(actor.name)}-appears\n    title: {actor.name} is in the news\n"
-        f"    when: {{actor: {name}}}\n    cooldown: 6h\n"
+        f"rules:\n  - id: {_slug(actor.name)}-appears\n    title: {_scalar(f'{actor.name} is in the news')}\n"
+        f"    when: {{actor: {_scalar(name or actor.id)}}}\n    cooldown: 6h\n"
     )
 
 
@@ -137,10 +146,10 @@ def _phrase(phrase: str) -> str:
     lines = [
         "rules:",
         f"  - id: {_slug(phrase)}",
-        f"    title: {phrase[:1].upper()}{phrase[1:]}",
+        f"    title: {_scalar(phrase[:1].upper() + phrase[1:])}",
         "    when:",
         "      phrase:",
-        f"        text: {phrase}",
+        f"        text: {_scalar(phrase)}",
         "        within: 2 words          # so many others may stand between",
         "    cooldown: 24h",
     ]
@@ -155,6 +164,12 @@ def _phrases(text: str) -> Iterator[str]:
         if told and tells:
             yield f"{first} {second}"
     yield from (word for word, tells in zip(words, telling, strict=True) if tells)
+
+
+def _scalar(text: str) -> str:
+    """A text as YAML takes it: plain where that means the same, else in quotation marks."""
+    plain = re.fullmatch(r"[^\W\d_][\w '’.-]*", text) is not None and plain_value(text) == text
+    return text if plain and not text.endswith((" ", ":")) else _quoted(text)
 
 
 def _slug(text: str) -> str:
