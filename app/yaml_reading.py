@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.reader import ReaderError
 
 from app.yaml_nodes import PLAIN, STANDARD, compose, scalar_value
 from app.yaml_pieces import cut
@@ -135,10 +136,14 @@ class _Builder:
             line = mark.line + 1 if mark is not None else None
             message = " ".join(part for part in (error.context, error.problem) if part)
             raise ConfigError([ConfigProblem(self._name, line, f"is no valid YAML: {message}")]) from error
+        except ReaderError as error:
+            line = self._text.count("\n", 0, error.position) + 1
+            words = f"the character U+{ord(self._text[error.position]):04X} cannot stand in YAML: take it out"
+            raise ConfigError([ConfigProblem(self._name, line, words)]) from error
         except YAMLError as error:
-            raise ConfigError([ConfigProblem(self._name, None, f"is no valid YAML: {error}")]) from error
+            raise ConfigError([ConfigProblem(self._name, 1, f"is no valid YAML: {error}")]) from error
         except RecursionError as error:
-            raise ConfigError([ConfigProblem(self._name, None, "is nested too deeply")]) from error
+            raise ConfigError([ConfigProblem(self._name, 1, "is nested too deeply")]) from error
 
     def _build(self, node: Any, path: DataPath) -> object:
         if self._lines is not None:
