@@ -40,6 +40,15 @@ class RulesReader:
             self._texts = dict(texts)
         return self._last
 
+    def problem(self, rule_id: str, key: str, message: str) -> ConfigProblem:
+        """Something about a key of a rule that was compiled, with its file and line."""
+        for document in self._documents.values():
+            rules = document.data.get("rules") if isinstance(document.data, dict) else None
+            for index, rule in enumerate(rules or ()):
+                if str(rule["id"]) == rule_id:
+                    return document.problem(("rules", index, key), message)
+        raise KeyError(rule_id)
+
     def _compiled(self, texts: Mapping[str, str]) -> RuleSet:
         documents: dict[str, YamlFile] = {}
         problems: list[ConfigProblem] = []

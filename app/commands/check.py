@@ -1,11 +1,14 @@
 """wirewatch check: is the configuration right, before anything runs on it?"""
 
+import contextlib
+
 import typer
 
 from app.configuration import FEEDS, SETTINGS, SUBSCRIPTIONS, Folder, attempt, open_folder
 from app.output import err, out, print_json
 from app.places import CONFIG, ConfigOption, JsonOption
-from app.rule_files import compile_texts
+from app.rule_files import RulesReader, compile_texts
+from app.rule_warnings import window_warnings
 from app.secrets import literal_secrets
 from app.settings import Settings
 from app.yaml_reading import ConfigError, ConfigProblem
@@ -65,7 +68,12 @@ def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
 
 
 def find_warnings(folder: Folder) -> list[ConfigProblem]:
+    """What works and may not be meant so: secrets in the clear, windows that reach beyond what is kept."""
     found: list[ConfigProblem] = []
+    settings, _ = attempt(folder.settings, Settings())
+    reader = RulesReader()
+    with contextlib.suppress(ConfigError):  # already among the problems
+        found += window_warnings(reader, reader.compile(folder.rule_texts()), settings.retention.enriched)
     for name in (SETTINGS, FEEDS, SUBSCRIPTIONS):
         try:
             found += literal_secrets(folder.text(name))
