@@ -129,6 +129,8 @@ REFUSED = [
     ({"when": P, "spike": {"count": 3, "within": "2d", "times": 2, "over": "1d"}}, ("rules", 0, "spike"), "shorter"),
     ({"when": {"phrase": "x"}, "cooldown": "999999999d"}, ("rules", 0, "cooldown"), "hundred years"),
     ({}, ("rules", 0, "when"), '"when" is missing'),
+    ({"when": {"claim": {"class": "denny"}}}, ("rules", 0, "when", "claim", "class"), 'did you mean "deny"'),
+    ({"when": {"event": {"type": "explusion"}}}, ("rules", 0, "when", "event", "type"), 'did you mean "expulsion"'),
 ]  # fmt: skip
 
 

@@ -196,3 +196,10 @@ def test_a_sentence_suggests_a_rule_that_fires_on_it(desk: Desk) -> None:
 def test_status_says_which_rules_decide(desk: Desk) -> None:
     (found,) = desk.records("status")
     assert found["rules"]["decides"] and found["rules"]["trained"] == 1 and found["rules"]["files"] == 1
+
+
+def test_a_window_longer_than_what_is_kept_is_a_warning_with_its_line(desk: Desk) -> None:
+    desk.rules.write_text(RULES.replace("new: 90d", "new: 500d"))
+    (found,) = [json.loads(line) for line in desk.run("check", "--json", data=False).splitlines()]
+    assert (found["level"], found["line"]) == ("warning", 11)
+    assert "new: 500d is longer than articles are kept (400d" in found["message"]

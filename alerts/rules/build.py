@@ -1,12 +1,12 @@
 """From the model of a `when` to its compiled test. Every problem is reported, with the way to it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import re2
 
 from alerts.rules.conditions import ActorTest, ClaimTest, EventTest, FieldTest, PhraseTest, RegexTest, Test
 from alerts.rules.logic import All, Any, Not, SameSentence
-from alerts.rules.models import EVENT_TYPES, ClaimModel, Condition, EventModel, ExactModel, PhraseModel
+from alerts.rules.models import CLAIM_CLASSES, EVENT_TYPES, ClaimModel, Condition, EventModel, ExactModel, PhraseModel
 from alerts.rules.names import Names, Report
 from alerts.rules.phrase import Phrase, compile_phrase
 from alerts.rules.problems import Path, did_you_mean
@@ -73,20 +73,26 @@ class Builder:
                     self._report(place, str(error))
         return tuple(found)
 
+    def _spelt(self, names: Iterable[str], known: Sequence[str], path: Path, what: str) -> None:
+        """A slip of the pen in a name is reported; a name of another kind may be the user's own."""
+        for one in names:
+            near = "" if one in known else did_you_mean(one, known)
+            if near:
+                self._report(path, f'there is no {what} "{one}"{near}')
+
     def _claim(self, claim: ClaimModel, path: Path) -> Test:
+        classes = self._names.expand(claim.class_, (*path, "class"), self._report) if claim.class_ else None
+        self._spelt(classes or (), CLAIM_CLASSES, (*path, "class"), "class of claims")
         return ClaimTest(
             self._names.watched(claim.speaker, (*path, "speaker"), self._report),
-            frozenset(self._names.expand(claim.class_, (*path, "class"), self._report)) if claim.class_ else None,
+            frozenset(classes) if classes is not None else None,
             claim.polarity,
             self._phrases(claim.about, (*path, "about")) if claim.about is not None else None,
         )
 
     def _event(self, event: EventModel, path: Path) -> Test:
         types = self._names.expand(event.type, (*path, "type"), self._report) if event.type else None
-        for one in types or ():
-            near = "" if one in EVENT_TYPES else did_you_mean(one, EVENT_TYPES)
-            if near:
-                self._report((*path, "type"), f'there is no event type "{one}"{near}')
+        self._spelt(types or (), EVENT_TYPES, (*path, "type"), "event type")
         return EventTest(
             frozenset(types) if types is not None else None,
             self._names.watched(event.actor, (*path, "actor"), self._report),

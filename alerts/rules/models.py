@@ -34,6 +34,7 @@ EVENT_TYPES = (
     "expulsion", "sanctions", "investigation_call", "denial", "condemnation", "vote", "suspension", "resignation",
     "ceasefire", "attack", "arrest", "protest",
 )  # fmt: skip
+CLAIM_CLASSES = ("say", "confirm", "deny", "accuse", "demand", "promise", "warn")
 TESTS = ("phrase", "exact", "actor", "claim", "event", "source", "feed", "language", "regex", "all", "any", "not")
 _ONE_TEST = f"holds one test, of {', '.join(TESTS)}: combine several as all: [{{...}}, {{...}}]"
 _SAME = "same: sentence stands beside all: [...], it narrows nothing else"
