@@ -49,16 +49,20 @@ class Index:
         index._sieve = self._sieve.with_pairs(fresh, index._pairs)
         return index
 
-    def candidates(self, words: list[str], features: Iterable[Feature]) -> set[str]:
-        """The rules of which an anchor is there. `words` are all words in order, with END between stretches."""
-        found = set(self._always)
+    def candidates(self, words: list[str], features: Iterable[Feature]) -> dict[str, list[int]]:
+        """The rules of which an anchor is there, each with the places of its words.
+
+        `words` are all words in order, with END between stretches; a rule whose anchor is no word has no places.
+        """
+        found: dict[str, list[int]] = {rule: [] for rule in self._always}
         numbers = np.fromiter(map(self._numbers.get, words, repeat(UNKNOWN)), np.int64, len(words))
-        for apart, pair in self._sieve.let_through(numbers):
+        for place, apart, pair in self._sieve.let_through(numbers):
             for rule, most in self._pairs.get(pair, {}).items():
                 if apart <= most:
-                    found.add(rule)
+                    found.setdefault(rule, []).append(place)
         for feature in self._features.keys() & features:
-            found.update(self._features[feature])
+            for rule in self._features[feature]:
+                found.setdefault(rule, [])
         return found
 
     def inflected(self, words: Iterable[str], language: str | None) -> set[str]:
@@ -149,15 +153,15 @@ class _Sieve:
             sieve._reach = max(sieve._reach, 0 if second == UNKNOWN else apart + 1)
         return sieve
 
-    def let_through(self, numbers: Numbers) -> Iterator[tuple[int, tuple[int, int]]]:
-        """(words between, pair) of what some rule may have, among these words in order."""
+    def let_through(self, numbers: Numbers) -> Iterator[tuple[int, int, tuple[int, int]]]:
+        """(place, words between, pair) of what some rule may have, among these words in order."""
         mixed = numbers * FACTOR
         for place in np.flatnonzero(self._bits[mixed & self._mask] & 1).tolist():
-            yield 0, (int(numbers[place]), UNKNOWN)
+            yield place, 0, (int(numbers[place]), UNKNOWN)
         for distance in range(1, self._reach + 1):
             hashes = (mixed[:-distance] + numbers[distance:]) & self._mask
             for place in np.flatnonzero(self._bits[hashes] & (1 << distance)).tolist():
-                yield distance - 1, (int(numbers[place]), int(numbers[place + distance]))
+                yield place, distance - 1, (int(numbers[place]), int(numbers[place + distance]))
 
 
 def _drop(table: dict[K, Rules], key: K, rule: str) -> None:

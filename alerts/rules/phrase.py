@@ -5,7 +5,7 @@ words and inflects nothing.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, product
 
@@ -54,16 +54,9 @@ class Phrase:
     field: str | None = None
     anchors: frozenset[WordAnchor] = frozenset()
 
-    def may_stand(self, words: Sequence[str], held: Set[str]) -> bool:
-        """Whether it stands among these words if sentences and capitals allow; `held` is the set of the words."""
-        for slots in self.sequences:
-            for slot in slots:
-                if slot.forms.isdisjoint(held):
-                    break
-            else:
-                if _in_order(slots, words, self.within):
-                    return True
-        return False
+    def may_stand(self, words: Sequence[str]) -> bool:
+        """Whether it stands among these words if sentences and capitals allow."""
+        return any(_in_order(slots, words, self.within) for slots in self.sequences)
 
     @property
     def capitals(self) -> frozenset[str] | None:
@@ -229,11 +222,13 @@ def _anchor(slots: Sequence[Slot], within: int) -> WordAnchor:
 def _in_order(slots: Sequence[Slot], words: Sequence[str], within: int) -> bool:
     """Whether words of each slot stand in order, near enough."""
     forms = slots[0].forms
-    reached = {place for place, word in enumerate(words) if word in forms}
+    reached = [place for place, word in enumerate(words) if word in forms]
     for slot in slots[1:]:
-        forms = slot.forms
-        nearby = {place for one in reached for place in range(one + 1, min(one + within + 2, len(words)))}
-        reached = {place for place in nearby if words[place] in forms}
+        if not reached:
+            return False
+        forms, last = slot.forms, len(words)
+        nearby = {place for one in reached for place in range(one + 1, min(one + within + 2, last))}
+        reached = [place for place in nearby if words[place] in forms]
     return bool(reached)
 
 

@@ -1,13 +1,13 @@
 """A compiled rule set: which of its rules hold of an article, and what they found."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal
 
 from alerts.match import Match
 from alerts.rules.anchors import Anchors
-from alerts.rules.conditions import Test
+from alerts.rules.conditions import PhraseTest, Test
 from alerts.rules.index import Index
 from alerts.rules.near import Near, near
 from alerts.rules.openings import openings
@@ -110,10 +110,15 @@ class RuleSet:
     def _sight(self, view: View, actor_id: str) -> Sighting:
         return sight(self._own[actor_id], view)
 
-    def _candidates(self, view: View) -> list[Rule]:
+    def _candidates(self, view: View) -> Iterator[Rule]:
+        """The rules that may hold, in order; the view looks only where their words stand, if that is all they ask."""
         found = self._index.candidates(view.words, view.features)
-        found |= self._index.inflected(view.words, view.language)
-        return [self.rules[one] for one in sorted(found, key=self._place.__getitem__)]
+        inflected = self._index.inflected(view.words, view.language)
+        for one in sorted({*found, *inflected}, key=self._place.__getitem__):
+            rule = self.rules[one]
+            view.look_at(found[one] if isinstance(rule.when, PhraseTest) and one not in inflected else None)
+            yield rule
+        view.look_at(None)
 
 
 def _entries(rules: Sequence[Rule]) -> list[tuple[str, Anchors]]:

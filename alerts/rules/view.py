@@ -3,6 +3,7 @@
 Words are read with their places only in the stretches where something may stand.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -29,12 +30,18 @@ class View:
         self.language = enriched.article.language
         self._sight = sight
         self._read: dict[int, Words] = {}
+        self._looked_at: list[int] | None = None
         self._sightings: dict[str, Sighting] = {}
 
     @cached_property
     def words(self) -> list[str]:
         """All words in small letters and in order, END between stretches."""
         return self._seen[0].split()
+
+    def look_at(self, places: Sequence[int] | None) -> None:
+        """Phrases are looked for around these words alone; None: everywhere."""
+        ends = self._ends
+        self._looked_at = None if places is None else sorted({bisect_right(ends, place) for place in places})
 
     def find(self, phrase: Phrase, ranges: Sequence[Range] | None = None) -> list[Range]:
         """Where the phrase stands, as (start, end) offsets; with `ranges` inside one of them."""
@@ -43,8 +50,8 @@ class View:
             return []
         foreign = self.language is not None and self.language != "en" and stemmer(self.language) is not None
         found: list[Range] = []
-        for number, (words, held) in enumerate(self._held):
-            if foreign or phrase.may_stand(words, held):
+        for number in range(len(self._stretches)) if self._looked_at is None else self._looked_at:
+            if foreign or phrase.may_stand(self._words_of(number)):
                 found += phrase.find(self._stretch(number), ranges)
         return found
 
@@ -111,10 +118,14 @@ class View:
         return f" {END} ".join(" ".join(words) for words in read), None
 
     @cached_property
-    def _held(self) -> list[tuple[list[str], frozenset[str]]]:
-        """The words of each stretch, in order and as a set."""
-        parts = [part.split() for part in self._seen[0].split(END)]
-        return [(words, frozenset(words)) for words in parts]
+    def _ends(self) -> list[int]:
+        """Where in `words` each stretch ends."""
+        return [place for place, word in enumerate(self.words) if word == END]
+
+    def _words_of(self, number: int) -> list[str]:
+        """The words of one stretch in small letters."""
+        ends = self._ends
+        return self.words[ends[number - 1] + 1 if number else 0 : ends[number] if number < len(ends) else None]
 
     def _stretch(self, number: int) -> Words:
         """The words of one stretch with their places."""
