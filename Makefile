@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 help:  ## list the chores
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(READY)  ## build .venv with everything that Wirewatch needs
 
@@ -47,6 +47,17 @@ speed: $(READY)  ## how fast extraction reads, full and gated, beside the bare l
 memory: $(READY)  ## how much memory one reading child holds over many articles (20 minutes)
 	@$(BIN)/python -m bench.memory $(MEMORY_ARGS)
 
+bench-matching: $(READY)  ## how fast rules are matched, beside Lucene Monitor and regular expressions (10 minutes)
+	@$(BIN)/python -m bench.matching $(BENCH_ARGS)
+
+bench-deciding: $(READY)  ## how many articles and matches the decider settles, and how fast rules load (5 minutes)
+	@$(BIN)/python -m bench.deciding $(BENCH_ARGS)
+
+bench: $(READY)  ## all measurements of speed, one after the other
+	@$(BIN)/python -m bench.speed
+	@$(BIN)/python -m bench.matching
+	@$(BIN)/python -m bench.deciding
+
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -55,4 +66,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed memory lock clean
+.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding lock clean

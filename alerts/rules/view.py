@@ -40,8 +40,7 @@ class View:
 
     def look_at(self, places: Sequence[int] | None) -> None:
         """Phrases are looked for around these words alone; None: everywhere."""
-        ends = self._ends
-        self._looked_at = None if places is None else sorted({bisect_right(ends, place) for place in places})
+        self._looked_at = None if places is None else sorted({bisect_right(self._ends, place) for place in places})
 
     def find(self, phrase: Phrase, ranges: Sequence[Range] | None = None) -> list[Range]:
         """Where the phrase stands, as (start, end) offsets; with `ranges` inside one of them."""
