@@ -27,23 +27,17 @@ STARTER = sorted((starter() / "rules").glob("*.yaml"))
 TIMELINES = sorted((Path(__file__).parent / "corpus" / "timelines").glob("*.yaml"))
 CSV = {"lists/reefs.csv": "domain\nreef.example\n"}
 
-SAMPLE_TEXTS = [
+CONTRACT: Any = parse_yaml(
     """
 actors:
   - {id: tiroa, kind: person, name: Meleane Tiroa, country: TON, aliases: [Tiroa],
-     offices: [{title: harbour minister, of: TON, from: 2030-02-01, to: 2033-01-31},
-               {title: envoy, of: FJI, to: 2029-12-31}]}
+     offices: [{title: harbour minister, of: TON, from: 2030-02-01, to: 2033-01-31}, {title: envoy, of: FJI}]}
   - {id: pearl-office, kind: org, name: Royal Pearl Office, country: TON, aliases: pearl office}
   - {id: 12, kind: country, name: Twelve, country: , aliases: [], offices: []}
-""",
-    """
 lists:
   reef-press: [herald.example, reef.example, 1881]
   more-press: {csv: lists/reefs.csv, column: domain}
   nobody: []
-rules: []
-""",
-    """
 rules:
   - id: open-tender
     title: Someone asks for an open tender
@@ -57,34 +51,22 @@ rules:
       - {at: 0h, text: "The pier needs a public and honest tender.", fires: true}
       - {at: 90m, title: Tender greetings, source: reef.example, url: "https://reef.example/7", fires: no}
       - {text: "", title: "Open tenders", fires: 1}
-""",
-    """
-rules:
   - id: 7
     title:
     when: {exact: [under the pier, {text: [on the pier, 12], within: 3}, [by the pier, at the pier]]}
     tags: harbour
     key: story
     new: 2w
-""",
-    """
-rules:
   - id: new-sanctions
     severity: critical
-    when: {event: {type: [sanctions, vote], actor: "@reef-press", target: [Tonga, 12], status: [done, planned], count: ">= 5"}}
+    when: {event: {type: [sanctions, vote], actor: "@reef-press", target: [Tonga, 12], status: [done], count: ">= 5"}}
     key: [event.actor, event.target]
     new: 90d
   - {id: denied-vote, when: {event: {type: vote, status: denied, count: 3}, same: }, state: live}
-""",
-    """
-rules:
   - id: minister-denies
     when: {claim: {speaker: tiroa, class: [deny, 3], polarity: negative, about: [pearls, {text: tuna, within: 1 word}]}}
     at_least: {count: 3, of: articles, within: 2h}
   - {id: minister-says, when: {claim: {about: {text: pearls}}, phrase: }, at_least: {count: "4", within: 1d}}
-""",
-    """
-rules:
   - id: office-in-court
     when:
       all: [{actor: pearl-office}, {any: [{phrase: lawsuit}, {exact: in court}]}, {not: {source: "@more-press"}}]
@@ -94,10 +76,9 @@ rules:
     when: {all: [{actor: [pearl-office, tiroa]}, {not: [{feed: harbour}, {language: [en, fr]}, {regex: "pier s?"}]}]}
     spike: {count: "5", within: 1h, times: "3", over: 24h}
 """,
-]
-"""The examples of the contract, told otherwise: every key stands somewhere, in each of its forms."""
-
-SAMPLES: list[Any] = [parse_yaml(text, "sample.yaml").data for text in SAMPLE_TEXTS]
+    "contract.yaml",
+).data
+"""What the contract shows, told otherwise: every key stands somewhere, in each of its forms."""
 
 BEYOND_A_SCHEMA = {
     "an office whose from is after its to": ") is after to (",
@@ -158,10 +139,12 @@ def refused_by_schema(data: Any) -> list[str]:
 def refused_by_reader(data: Any) -> list[str]:
     """What the reader has against a file before it looks up names."""
     lists = data.get("lists") if isinstance(data, dict) else None
-    in_csv = {name: one for name, one in lists.items() if isinstance(one, dict)} if isinstance(lists, dict) else {}
-    if in_csv:
+    found = []
+    if isinstance(lists, dict):
+        in_csv = {name: one for name, one in lists.items() if isinstance(one, dict)}
         data = {**data, "lists": {name: one for name, one in lists.items() if name not in in_csv}}
-    found = [*csv_problems(in_csv), *model_problems(FileModel, data)]
+        found += csv_problems(in_csv)
+    found += model_problems(FileModel, data)
     rules = data.get("rules") if isinstance(data, dict) else None
     for rule in rules if isinstance(rules, list) else ():
         found += model_problems(RuleModel, rule)
@@ -169,6 +152,8 @@ def refused_by_reader(data: Any) -> list[str]:
 
 
 def csv_problems(lists: dict[str, Any]) -> list[str]:
+    if not lists:
+        return []
     try:
         compile_texts({"lists.yaml": json.dumps({"lists": lists}), **CSV})
     except ConfigError as error:
@@ -217,9 +202,8 @@ def test_a_file_that_is_right_passes_both(file: Path) -> None:
     assert (refused_by_schema(data), refused_by_reader(data)) == ([], [])
 
 
-@pytest.mark.parametrize("data", SAMPLES, ids=range(len(SAMPLES)))
-def test_what_the_contract_shows_passes_both(data: Any) -> None:
-    assert (refused_by_schema(data), refused_by_reader(data)) == ([], [])
+def test_what_the_contract_shows_passes_both() -> None:
+    assert (refused_by_schema(CONTRACT), refused_by_reader(CONTRACT)) == ([], [])
 
 
 @pytest.mark.parametrize("name", ONLY_THE_READER_REFUSES)
@@ -258,14 +242,20 @@ done announced planned threatened requested denied negated historic hypothetical
 event.actor event.target event.type claim.speaker claim.class actor source story rule
 """
 WORDS = [
-    *CHOICES.split(), "", "  ", "pearls", "@reef-press", "high ", "doen", "12", "0", "-3", "+3", "3.0", "0.0", ".5", "1e3",
-    "1e", ">= 5", "> -5", "about 5", "1 word", "2 words", "2 wordss", "1000 words", "6h", " 6 h ", "0h", "000d", "6 hours",
-    "90000d", "1000000000s", "2032-02-29", "2031-02-29", "true", "yes", "OFF", "n", "maybe", "lists/reefs.csv", "domain",
-]  # fmt: skip
+    *CHOICES.split(),
+    *("", "  ", "pearls", "@reef-press", "high ", "doen", "lists/reefs.csv", "domain", "2032-02-29", "2031-02-29"),
+    *("12", "0", "-3", "+3", "3.0", "0.0", ".5", "1e3", "1e", ">= 5", "> -5", "true", "yes", "OFF", "n", "maybe"),
+    *("1 word", "2 words", "2 wordss", "1000 words", "6h", " 6 h ", "0h", "000d", "6 hours", "90000d", "1000000000s"),
+]
 OTHERS: list[Any] = [
-    None, True, False, 0, 1, 2, 7, -1, 999, 1000, 999_999_999, 10**9, 1.5, 0.5, -0.5, [], {}, [[]], [None], [""], [12], [True],
-    [[12]], [["pearls"]], [[""]], {"text": "pearls"}, {"phrase": "pearls"}, [{"phrase": "pearls"}], [{}],
-]  # fmt: skip
+    *(None, True, False, 0, 1, 2, 7, -1, 999, 1000, 999_999_999, 10**9, 1.5, 0.5, -0.5, [], {}),
+    *([[]], [None], [""], [12], [True], [{}], [[12]], [["pearls"]], [[""]]),
+    *({"text": "pearls"}, {"phrase": "pearls"}, [{"phrase": "pearls"}]),
+]
+SAMPLES: list[Any] = [
+    {"lists": CONTRACT["lists"]},
+    *({part: [one]} for part in ("actors", "rules") for one in CONTRACT[part]),
+]
 WHOLES = [holder[key] for data in SAMPLES for holder, key, _ in places([without_dates(data)], 0)]
 
 
@@ -282,14 +272,16 @@ def changed(value: Any) -> list[Any]:
 
 def day_in_seconds(data: Any) -> bool:
     """Whether from or to is 0, which the reader takes for the first day of 1970 (ONLY_THE_SCHEMA_REFUSES)."""
-    return any(way[-1:] in {("from",), ("to",)} and holder[key] in (0, "0", "0.0") for holder, key, way in places([data], 0))
+    return any(key in ("from", "to") and holder[key] in (0, "0", "0.0") for holder, key, _ in places([data], 0))
 
 
 def check_that_both_agree(data: Any) -> None:
-    by_schema, by_reader = refused_by_schema(data), refused_by_reader(data)
-    found = [words for words in by_reader if not any(mark in words for mark in BEYOND_A_SCHEMA.values())]
-    assert by_reader or not by_schema, f"only the schema refuses {data}"
-    assert by_schema or not found, f"only the reader refuses {data}"
+    by_reader = refused_by_reader(data)
+    if VALIDATOR.is_valid(without_dates(data)):
+        found = [words for words in by_reader if not any(mark in words for mark in BEYOND_A_SCHEMA.values())]
+        assert found == [], f"only the reader refuses {data}"
+    else:
+        assert by_reader != [], f"only the schema refuses {data}"
 
 
 EACH_PLACE = {

@@ -45,7 +45,8 @@ class Index:
             index._leave(rule, anchors)
         fresh: dict[tuple[int, int], int] = {}
         for rule, anchors in come:
-            fresh |= index._enter(rule, anchors)
+            for pair, apart in index._enter(rule, anchors).items():
+                fresh[pair] = max(apart, fresh.get(pair, 0))
         index._sieve = self._sieve.with_pairs(fresh, index._pairs)
         return index
 

@@ -16,8 +16,8 @@ from topics.records import Event, Speaker
 class Watched:
     """Ids that a rule watches, and `names` as it writes them.
 
-    `own` maps ids of own actors to the watched id that each stands for; `anchors` are words of which one stands wherever
-    an own actor may be seen.
+    `own` maps ids of own actors to the watched id that each stands for; `anchors` are words of which one stands
+    wherever an own actor may be seen.
     """
 
     ids: frozenset[str]
