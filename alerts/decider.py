@@ -24,7 +24,7 @@ from state.leases import Lease
 from state.positions import LostLeaseError, advance, position
 from state.rulesets import RecordedSet, active_at, next_boundary
 from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
-from topics.records import Alert, Enriched, UnreadableRecord, decode, encode
+from topics.records import Alert, Enriched, UnreadableRecord, decode_enriched, encode
 from topics.worker import dead_letter
 
 ROLE = "decider"
@@ -185,7 +185,7 @@ class Decider:
         found: list[tuple[int, Enriched]] = []
         for one in stored:
             try:
-                found.append((one.offset, decode(one.value, Enriched)))
+                found.append((one.offset, decode_enriched(one.value)))
             except UnreadableRecord as error:
                 logger.error("unreadable record", topic=one.topic, offset=one.offset, error=str(error))
                 self._log.append(DEAD_LETTERS, [dead_letter(one, ROLE, str(error), self._clock())])

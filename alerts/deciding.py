@@ -91,6 +91,8 @@ class _Desk:
 
     def decide(self, matches: Sequence[Match]) -> list[Decided]:
         matches = [match for match in matches if match.rule in self.rules]
+        if not matches and self.enriched.article.revision == 1:
+            return []  # no earlier revision can have said what this one does not
         self._look(matches, self.book.assign)
         matches = [replace(match, openings=tuple(self._filled(match))) for match in matches]
         self._settle_revisions(matches)

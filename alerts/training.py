@@ -100,6 +100,5 @@ def train_chunk(
 
 
 def _finish(connection: Connection, training: Training) -> None:
-    for rule in training.untrained.rules.values():
-        hits.drop_versions(connection, rule.id, keep=rule.version)
+    hits.drop_versions(connection, {rule.id: rule.version for rule in training.untrained.rules.values()})
     trained.replace(connection, {rule.id: rule.version for rule in training.rules.rules.values()})

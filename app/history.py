@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from topics.log import ENRICHED, Log
-from topics.records import Article, Enriched, UnreadableRecord, decode
+from topics.records import Article, Enriched, UnreadableRecord, decode_enriched
 
 PARTITION = 0
 BATCH = 200
@@ -21,7 +21,7 @@ def retained(log: Log) -> Iterator[tuple[int, Enriched]]:
         position = stored[-1].offset + 1
         for one in stored:
             try:
-                yield one.offset, decode(one.value, Enriched)
+                yield one.offset, decode_enriched(one.value)
             except UnreadableRecord:
                 continue  # the decider has put it among the dead letters
 

@@ -7,17 +7,16 @@ import sqlalchemy as sa
 from state.tables import alerts
 from topics.records import Alert, decode, encode
 
-_KNOWN = sa.select(alerts.c.id).where(alerts.c.id == sa.bindparam("identity"))
-_ADD = sa.insert(alerts)
+_NEW = sa.select(*(sa.bindparam(column.name, type_=column.type) for column in alerts.c)).where(
+    ~sa.exists().where(alerts.c.id == sa.bindparam("id", type_=alerts.c.id.type))
+)
+_ADD = sa.insert(alerts).from_select([column.name for column in alerts.c], _NEW)
 
 
 def add(connection: sa.Connection, alert: Alert) -> bool:
     """Saves an alert; False when it is there already."""
-    if connection.execute(_KNOWN, {"identity": alert.id}).one_or_none() is not None:
-        return False
     row = {"id": alert.id, "rule": alert.rule, "time": alert.time, "story": alert.story, "record": encode(alert)}
-    connection.execute(_ADD, row)
-    return True
+    return connection.execute(_ADD, row).rowcount == 1
 
 
 def get(connection: sa.Connection, identity: str) -> Alert | None:

@@ -4,8 +4,9 @@ A match is written once, whatever its outcome: fired, held, trained (backfill, o
 noise (by feedback). Seeing the same revision of an article twice changes nothing. `place` is the offset in `enriched`.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -87,30 +88,48 @@ _SAME_TEXT = (
     .where(hits.c.article != sa.bindparam("article"), *_AROUND)
     .order_by(hits.c.id)
 )
-_OF_RULE = (
-    sa.select(*_PAST)
-    .where(hits.c.rule == sa.bindparam("rule"), *_AROUND)
-    .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
-    .where(hits.c.held.is_(None) | hits.c.held.in_(sa.bindparam("held", expanding=True)))
-    .order_by(hits.c.id.desc())
-)
-_OF_RULE_BY_KEY = _OF_RULE.where(hits.c.key.in_(sa.bindparam("keys", expanding=True)))
-_OF_RULE_BY_STORY = _OF_RULE.where(hits.c.story == sa.bindparam("story"))
-_OF_VERSION = _OF_RULE.where(hits.c.version == sa.bindparam("version"))
-_LATEST_OF_VERSION = _OF_VERSION.where(hits.c.key.in_(sa.bindparam("keys", expanding=True))).limit(1)
-_TO_COUNT = (
-    sa.select(hits.c.id, hits.c.article, hits.c.origin, hits.c.source, hits.c.key, hits.c.time, hits.c.held)
-    .where(hits.c.rule == sa.bindparam("rule"), hits.c.version == sa.bindparam("version"), *_AROUND)
-    .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
-    .where(hits.c.held.is_(None) | hits.c.held.in_(sa.bindparam("held", expanding=True)))
-    .order_by(hits.c.time, hits.c.id)
-)
 _UNCOUNTED = (
     sa.select(*_PAST)
     .where(hits.c.rule == sa.bindparam("rule"), hits.c.held == "cooldown", hits.c.outcome == "held")
     .where(hits.c.alert.is_(None), sa.not_(hits.c.withdrawn))
     .order_by(hits.c.id)
 )
+
+
+def _one_of(column: sa.Column[Any], name: str, count: int) -> sa.ColumnElement[bool]:
+    """`column` is one of so many values, bound as name0, name1 ...; IN would be spelt anew for each execution."""
+    return sa.or_(sa.false(), *(column == sa.bindparam(f"{name}{place}") for place in range(count)))
+
+
+def _values(name: str, values: Iterable[str]) -> dict[str, str]:
+    return {f"{name}{place}": value for place, value in enumerate(values)}
+
+
+@cache
+def _of_rule(held: int, *, keys: int = 0, version: bool = False, story: bool = False) -> sa.Select[Any]:
+    """Hits of a rule in a span that no step but `held` ones held back; narrowed by keys, version or story."""
+    query = (
+        sa.select(*_PAST)
+        .where(hits.c.rule == sa.bindparam("rule"), *_AROUND)
+        .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+        .where(hits.c.held.is_(None) | _one_of(hits.c.held, "held", held))
+        .order_by(hits.c.id.desc())
+    )
+    query = query.where(_one_of(hits.c.key, "key", keys)) if keys else query
+    query = query.where(hits.c.version == sa.bindparam("version")) if version else query
+    query = query.where(hits.c.story == sa.bindparam("story")) if story else query
+    return query.limit(1) if keys and version else query
+
+
+@cache
+def _to_count(held: int) -> sa.Select[Any]:
+    return (
+        sa.select(hits.c.id, hits.c.article, hits.c.origin, hits.c.source, hits.c.key, hits.c.time, hits.c.held)
+        .where(hits.c.rule == sa.bindparam("rule"), hits.c.version == sa.bindparam("version"), *_AROUND)
+        .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+        .where(hits.c.held.is_(None) | _one_of(hits.c.held, "held", held))
+        .order_by(hits.c.time, hits.c.id)
+    )
 
 
 def add(connection: sa.Connection, hit: Hit) -> None:
@@ -157,11 +176,10 @@ def remembered(
 
     With `keys` only the latest decided of those keys, without all of them, the latest first.
     """
-    bound = {"rule": rule, "version": version, "held": list(held), **_around(time, span)}
-    if keys is None:
-        return [_past(row) for row in connection.execute(_OF_VERSION, bound)]
-    rows = connection.execute(_LATEST_OF_VERSION, {**bound, "keys": [_text(key) for key in keys]})
-    return [_past(row) for row in rows]
+    bound = {"rule": rule, "version": version, **_values("held", held), **_around(time, span)}
+    spelt = [_text(key) for key in keys or ()]
+    query = _of_rule(len(held), keys=len(spelt), version=True)
+    return [_past(row) for row in connection.execute(query, {**bound, **_values("key", spelt)})]
 
 
 def near(
@@ -178,14 +196,10 @@ def near(
 
     `keys` or `story` narrow them.
     """
-    bound: dict[str, Any] = {"rule": rule, "held": list(held), **_around(time, span)}
-    if keys is not None:
-        rows = connection.execute(_OF_RULE_BY_KEY, {**bound, "keys": [_text(key) for key in keys]})
-    elif story is not None:
-        rows = connection.execute(_OF_RULE_BY_STORY, {**bound, "story": story})
-    else:
-        rows = connection.execute(_OF_RULE, bound)
-    return [_past(row) for row in rows]
+    bound: dict[str, Any] = {"rule": rule, **_values("held", held), **_around(time, span)}
+    spelt = [_text(key) for key in keys or ()]
+    query = _of_rule(len(held), keys=len(spelt), story=story is not None and not spelt)
+    return [_past(row) for row in connection.execute(query, {**bound, **_values("key", spelt), "story": story})]
 
 
 def to_count(
@@ -201,10 +215,11 @@ def to_count(
 
     `later` are the outcomes of the steps behind it.
     """
-    bound = {"rule": rule, "version": version, "start": start, "end": end, "held": [step, *later]}
+    held = [step, *later]
+    bound = {"rule": rule, "version": version, "start": start, "end": end, **_values("held", held)}
     return [
         Counted(row.id, row.article, row.origin, row.source, _key(row.key), row.time, row.held != step)
-        for row in connection.execute(_TO_COUNT, bound)
+        for row in connection.execute(_to_count(len(held)), bound)
     ]
 
 
@@ -257,10 +272,14 @@ def counts_by_rule(connection: sa.Connection, since: datetime) -> dict[str, dict
     return found
 
 
-def drop_versions(connection: sa.Connection, rule: str, keep: str) -> None:
-    """Forgets what earlier versions of a rule matched, but for what they fired and what feedback says of it."""
-    spoken = hits.c.outcome.in_(["fired", "noise"])
-    connection.execute(sa.delete(hits).where(hits.c.rule == rule, hits.c.version != keep, sa.not_(spoken)))
+def drop_versions(connection: sa.Connection, keep: Mapping[str, str]) -> None:
+    """Forgets what other versions of these rules matched, but for what they fired and what feedback says of it."""
+    forgotten = sa.not_(hits.c.outcome.in_(["fired", "noise"]))
+    known = connection.execute(sa.select(hits.c.rule, hits.c.version).where(forgotten).distinct()).all()
+    for rule, version in known:
+        if keep.get(rule, version) != version:
+            old = (hits.c.rule == rule) & (hits.c.version == version)
+            connection.execute(sa.delete(hits).where(old, forgotten))
 
 
 def _around(time: datetime, span: timedelta) -> dict[str, datetime]:

@@ -250,6 +250,21 @@ def decode(data: bytes, kind: type[R]) -> R:
         raise UnreadableRecord(f"{kind.__name__}: {error}") from error
 
 
+_ENRICHED = msgspec.json.Decoder(Enriched)
+
+
+def decode_enriched(data: bytes) -> Enriched:
+    """As `decode`, for who never writes the record again: fields that this version does not know are left out.
+
+    It costs a third.
+    """
+    try:
+        record = _ENRICHED.decode(data)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        return decode(data, Enriched)  # which says what is wrong
+    return record if record.schema <= SCHEMA else decode(data, Enriched)
+
+
 def utc(moment: datetime) -> datetime:
     """The same instant in UTC; a datetime without zone is taken as UTC."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)

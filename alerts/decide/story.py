@@ -6,9 +6,11 @@ Likeness is the cosine of weighted terms, less where the two name nobody in comm
 
 import hashlib
 import math
-from collections import Counter
+from array import array
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+
+import numpy as np
 
 from alerts.decide.terms import MATCHED, NAME_MARK
 
@@ -40,7 +42,7 @@ class Profile:
 
 def likeness(one: Profile, other: Profile) -> float:
     """0 to 1; 0 where they share too little to tell."""
-    shared = [term for term in one.terms if term in other.terms]
+    shared = one.terms.keys() & other.terms.keys()
     telling = sum(1 for term in shared if min(one.terms[term], other.terms[term]) > MATCHED)
     if telling < SHARED_TERMS:
         return 0.0
@@ -53,25 +55,28 @@ class Shelf:
     """Articles by time and term, to find the like ones without comparing all."""
 
     def __init__(self) -> None:
-        self._articles: dict[str, tuple[datetime, str, Profile]] = {}
-        self._by_term: dict[str, list[str]] = {}
+        self._articles: list[tuple[str, datetime, str, Profile]] = []
+        self._places: dict[str, int] = {}
+        self._by_term: dict[str, array[int]] = {}
 
     def put(self, article: str, time: datetime, story: str, profile: Profile) -> None:
-        if article in self._articles:
+        if article in self._places:
             return
-        self._articles[article] = (time, story, profile)
+        place = self._places[article] = len(self._articles)
+        self._articles.append((article, time, story, profile))
         for term in profile.telling:
-            self._by_term.setdefault(term, []).append(article)
+            self._by_term.setdefault(term, array("i")).append(place)
 
     def most_like(self, time: datetime, profile: Profile) -> tuple[float, str, str] | None:
         """(likeness, article, story) of the article that is most like this one, and like enough."""
-        shared: Counter[str] = Counter()
-        for term in profile.telling:
-            shared.update(self._by_term.get(term, ()))
+        sharing = [self._by_term[term] for term in profile.telling if term in self._by_term]
+        if len(sharing) < SHARED_TERMS:
+            return None
+        counts = np.bincount(np.concatenate([np.frombuffer(places, np.intc) for places in sharing]))
         best: tuple[float, str, str] | None = None
-        for article, count in shared.items():
-            then, story, other = self._articles[article]
-            if count < SHARED_TERMS or abs(then - time) >= ENDS_AFTER:
+        for place in np.flatnonzero(counts >= SHARED_TERMS).tolist():
+            article, then, story, other = self._articles[place]
+            if abs(then - time) >= ENDS_AFTER:
                 continue
             found = (likeness(profile, other), article, story)
             if found[0] >= ALIKE and (best is None or found > best):

@@ -5,6 +5,7 @@ Words that made a rule match weigh next to nothing: all hits of the rule share t
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from topics.records import Enriched, Evidence
@@ -51,6 +52,7 @@ def is_common(word: str) -> bool:
     return word.casefold() in _COMMON
 
 
+@lru_cache(50_000)
 def stem(word: str) -> str | None:
     """A word without its ending, roughly; None for words that every report has."""
     bare = re.sub(r"['’]s?$", "", word.casefold())
