@@ -114,6 +114,9 @@ hits = sa.Table(
     sa.Index("hits_by_rule_and_time", "rule", "time"),
     sa.Index("hits_by_rule_and_story", "rule", "story"),
 )
+# What a cooldown held back and no alert has counted: a handful among many.
+_UNCOUNTED = (hits.c.held == "cooldown") & hits.c.alert.is_(None)
+sa.Index("hits_uncounted", hits.c.rule, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
 
 trained_rules = sa.Table(
     "trained_rules",
