@@ -1,7 +1,9 @@
 """The real command `wirewatch run`: from a feed to an inbox, through kills of whatever runs."""
 
+import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +18,9 @@ import pytest
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
 from feed_server import FeedServer, Page, item, rss
+
+from topics.log import ENRICHED
+from topics.sqlite_log import SqliteLog
 
 KILLS = int(os.environ.get("WIREWATCH_KILLS", "20"))
 SEED = int(os.environ.get("WIREWATCH_SEED", str(random.randrange(10**6))))
@@ -99,6 +104,19 @@ class Desk:
                 found += [int(one) for one in children.read_text().split()]
         return found
 
+    def say(self, *arguments: str) -> str:
+        """What a command prints about this configuration."""
+        command = [sys.executable, "-m", "app", *arguments, "--config", str(self.config)]
+        environment = {**os.environ, "DESK_TOKEN": "xoxb-secret-of-the-desk"}
+        done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
+        assert done.returncode == 0, done.stderr.decode()
+        return done.stdout.decode()
+
+    def kept(self) -> list[str]:
+        """The articles that were read."""
+        with SqliteLog(self.data / "log.db") as log:
+            return [one.value.decode() for one in log.read(ENRICHED, 0, 0, 100)]
+
     def mailed(self) -> Counter[str]:
         return Counter(str(mail["Subject"]) for mail in self.mail.taken)
 
@@ -180,3 +198,38 @@ def _runs(process: int) -> bool:
         return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
     except OSError:
         return False
+
+
+def test_the_way_of_a_new_rule_from_a_sentence_to_an_alert(desk: Desk) -> None:
+    desk.publish(
+        "/agency", "Trader in court", "The copra trader asked for an impartial probe into the forged receipts."
+    )
+    settle(lambda: any("impartial" in one for one in desk.kept()), "the article among those kept")
+
+    sentence = "He wants an impartial probe into the fire."
+    suggested = json.loads(desk.say("rules", "suggest", sentence, "--by", "phrase", "--json"))
+    new = desk.config / "rules" / "probe.yaml"
+    draft = desk.config.parent / "probe.yaml"
+    draft.write_text(suggested["rules"][0]["yaml"])
+    past = ("--since", "30d", "--data", str(desk.data), "--json")
+    looked_back = json.loads(desk.say("rules", "try", str(draft), *past))
+    assert looked_back["rule"] == "impartial-probe" and "impartial probe" in looked_back["evidence"][0]["text"]
+
+    whole = desk.config.parent / "edited"
+    shutil.copytree(desk.config / "rules", whole)
+    (whole / "probe.yaml").write_text(draft.read_text())
+    differs = json.loads(desk.say("rules", "try", str(whole), "--against", "active", *past))
+    assert (differs["change"], differs["rule"]) == ("+", "impartial-probe")
+
+    before = json.loads(desk.say("status", "--data", str(desk.data), "--json"))["rules"]
+    new.write_text(draft.read_text())
+    in_force = lambda: json.loads(desk.say("status", "--data", str(desk.data), "--json"))["rules"]  # noqa: E731
+    settle(
+        lambda: in_force()["version"] != before["version"] and in_force()["trained"] == 1, "the new rule in `status`"
+    )
+    assert not any("trader" in text.lower() for text in desk.posted())
+    desk.publish(
+        "/herald", "Fire at the jetty", "The harbour master wants an impartial probe into the fire at the jetty."
+    )
+    settle(lambda: any("Fire at the jetty" in text for text in desk.posted()), "the alert of the new rule")
+    assert not any("Trader in court" in text for text in desk.posted())
