@@ -6,7 +6,7 @@ to Python and to ECMA 262.
 
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any
@@ -114,9 +114,14 @@ def _matching(pattern: str, words: str | None = None) -> Schema:
 NOT_NULL: Schema = {"not": {"type": "null"}}
 
 
-def given(name: str, value: Schema = NOT_NULL) -> Schema:
+def has(name: str, value: Schema = NOT_NULL) -> Schema:
     """The schema of a mapping that says something under `name`: a key without a value says nothing."""
     return {"required": [name], "properties": {name: value}}
+
+
+def offers(words: Iterable[str]) -> Schema:
+    """What an editor offers where other words may stand too; `examples` would fill what it shows on hover."""
+    return {"defaultSnippets": [{"label": word, "body": word} for word in words]}
 
 
 def otherwise_refused(schema: Schema, words: str) -> Schema:

@@ -19,7 +19,8 @@ from alerts.rules.fields import (
     Texts,
     Truth,
     WordsBetween,
-    given,
+    has,
+    offers,
     otherwise_refused,
 )
 from topics.records import Severity
@@ -105,8 +106,8 @@ class ClaimModel(Model):
 
     speaker: Texts | None = None
     """Who says it: a country (or whoever acts for it), a body, a person, an id of your actors, a list (@name)."""
-    class_: Texts | None = Field(default=None, alias="class")
-    """What the speaker does: say, deny, confirm, accuse, demand, warn ..."""
+    class_: Texts | None = Field(default=None, alias="class", json_schema_extra=offers(CLAIM_CLASSES))
+    """What the speaker does: say, confirm, deny, accuse, demand, promise, warn."""
     polarity: Literal["positive", "negative"] | None = None
     """negative: the speaker says that it is not so."""
     about: Phrases | None = None
@@ -116,7 +117,7 @@ class ClaimModel(Model):
 class EventModel(Model):
     """All fields hold of one event."""
 
-    type: Texts | None = Field(default=None, json_schema_extra={"examples": list(EVENT_TYPES)})
+    type: Texts | None = Field(default=None, json_schema_extra=offers(EVENT_TYPES))
     """What happened: expulsion, sanctions, vote, ceasefire ... or a type of your own (events/)."""
     actor: Texts | None = None
     """Who did it: a country (or whoever acts for it), a body, a person, an id of your actors, a list (@name)."""
@@ -134,8 +135,8 @@ class Condition(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "allOf": [
-                otherwise_refused({"oneOf": [given(name) for name in TESTS]}, _ONE_TEST),
-                otherwise_refused({"anyOf": [given("all"), {"not": given("same")}]}, _SAME),
+                otherwise_refused({"oneOf": [has(name) for name in TESTS]}, _ONE_TEST),
+                otherwise_refused({"anyOf": [has("all"), {"not": has("same")}]}, _SAME),
             ]
         }
     )
@@ -226,7 +227,7 @@ class ExampleModel(Model):
 
     model_config = ConfigDict(
         json_schema_extra=otherwise_refused(
-            {"anyOf": [given(name, {"type": "string", "pattern": r"\S"}) for name in ("text", "title")]},
+            {"anyOf": [has(name, {"type": "string", "pattern": r"\S"}) for name in ("text", "title")]},
             _NO_WORDS,
         )
     )

@@ -244,7 +244,7 @@ def _find(slots: Sequence[Slot], words: Words, within: int) -> list[Range]:
     for first in filled[0]:
         reached = [first]
         for places in filled[1:]:
-            reached = _next(reached, places, words.sentence, within)
+            reached = _next(reached, places, words, within)
             if not reached:
                 break
         else:
@@ -252,13 +252,13 @@ def _find(slots: Sequence[Slot], words: Words, within: int) -> list[Range]:
     return found
 
 
-def _next(reached: Sequence[int], places: Sequence[int], sentence: Sequence[int], within: int) -> list[int]:
+def _next(reached: Sequence[int], places: Sequence[int], words: Words, within: int) -> list[int]:
     """The places that can follow one of those reached, in order."""
     found = []
     low = bisect_left(places, reached[0] + 1)
     high = bisect_right(places, reached[-1] + 1 + within)
     for place in places[low:high]:
-        if any(0 < place - one <= within + 1 and sentence[one] == sentence[place] for one in reached):
+        if any(0 < place - one <= within + 1 and words.together(one, place) for one in reached):
             found.append(place)
     return found
 

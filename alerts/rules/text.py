@@ -47,6 +47,9 @@ _ADDRESS = re.compile(
 )
 _PERHAPS_ADDRESS = re.compile(r"://|www\.|@|\.(?:com|org|net|info|edu|gov|int|example|news|[a-z]{2}/)")
 _HYPHEN = re.compile(f"[{re.escape(_PREFIX_HYPHENS)}\u00ad]")
+# In such a text only letters make a word; `3.5`, `U.S.` and `won't` need a closer look.
+_NOT_ONLY_WORDS = re.compile(r"[^\w\s,;:.!?$%&+=/<>@#^|~\\-]|_|[\d.][.,]?[\d]|\.[A-Z]\.")
+_LETTERS = re.compile(r"[^\W_]+")
 _DOT_INSIDE = re.compile(r"\.[a-z]")
 _DELETE = {ord(character): None for character in _NOTHING if character not in _SINGLE_QUOTES}
 _STRAIGHT = dict.fromkeys(map(ord, _SINGLE_QUOTES), "'")
@@ -71,9 +74,9 @@ Piece = tuple[str, int, int]
 class Words:
     """The words of a text, or of its stretch from `begin` to `stop`, in order.
 
-    `sentence[i]` numbers the sentence of word `i` within its block; `word[i]` is in lower case (case-folded) and
-    without a possessive 's, which `possessive` notes; `start` and `end` are offsets of the word as it stands in the
-    text; `at` gives the places of a word, in order. Read alone, a stretch between blank lines has the same words.
+    `word[i]` is in lower case (case-folded) and without a possessive 's, which `possessive` notes; `start` and `end`
+    are offsets of the word as it stands in the text; `at` gives the places of a word, in order. Read alone, a stretch
+    between blank lines has the same words.
     """
 
     def __init__(
@@ -95,6 +98,7 @@ class Words:
         self.possessive: set[int] = set()
         self.word = [self._word(index, raw) for index, (raw, _, _) in enumerate(pieces)]
         self._blocks, self._sentences = blocks, sentences
+        self._known: dict[int, bool] = {}
         self.at: dict[str, list[int]] = {}
         for index, word in enumerate(self.word):
             self.at.setdefault(word, []).append(index)
@@ -107,7 +111,7 @@ class Words:
         found: list[tuple[int, int]] = []
         first = 0
         for index in range(len(self)):
-            if index + 1 == len(self) or self.sentence[index + 1] != self.sentence[index]:
+            if index + 1 == len(self) or self._begins(index + 1):
                 start, before = self.start[first], self.end[first - 1] if first else 0
                 while start > before and not self.text[start - 1].isspace():
                     start -= 1
@@ -132,19 +136,18 @@ class Words:
         stem = stemmer(self.language)
         return [index for base in bases for index in self.stems.get(stem(base), ())] if stem is not None else []
 
-    @cached_property
-    def sentence(self) -> list[int]:
-        """A number for each word; it changes where a sentence or a block ends."""
-        block_starts = [start for start, _ in self._blocks]
-        sentence_starts = [start for start, _ in self._sentences]
-        text, number = self.text, 0
-        numbers = [0] * min(1, len(self))
-        for index, (end, start) in enumerate(zip(self.end, self.start[1:], strict=False), 1):
+    def together(self, first: int, second: int) -> bool:
+        """Whether two words, the second behind the first, stand in one sentence and block."""
+        return not any(self._begins(index) for index in range(first + 1, second + 1))
+
+    def _begins(self, index: int) -> bool:
+        """Whether a sentence or block begins at a word that is not the first."""
+        if index not in self._known:
+            end, start = self.end[index - 1], self.start[index]
             # Between blocks there is a line break, at the end of a sentence a full stop.
-            if start - end != 1 or text[end] != " " or text[end - 1] == ".":
-                number += self._ends(text[end:start], index, block_starts, sentence_starts)
-            numbers.append(number)
-        return numbers
+            plain = start - end == 1 and self.text[end] == " " and self.text[end - 1] != "."
+            self._known[index] = not plain and self._ends(self.text[end:start], index)
+        return self._known[index]
 
     def _joined(self, pieces: list[Piece]) -> list[Piece]:
         """Pieces as words: a prefix joins what follows it, and so does a word that a line end broke."""
@@ -177,24 +180,25 @@ class Words:
             self.capitals.add(index)
         return raw.casefold()
 
-    def _parted(self, starts: list[int], index: int) -> bool:
+    def _parted(self, parts: Sequence[tuple[int, int]], index: int) -> bool:
         """Whether a block or sentence begins between a word and the one before it."""
-        return bisect_right(starts, self.start[index]) != bisect_right(starts, self.start[index - 1])
+        after = bisect_right(parts, self.start[index], key=_start)
+        return after != bisect_right(parts, self.start[index - 1], key=_start)
 
-    def _ends(self, gap: str, index: int, block_starts: list[int], sentence_starts: list[int]) -> bool:
+    def _ends(self, gap: str, index: int) -> bool:
         """Whether a sentence or a block ends before the word.
 
         A parser's boundary without a full stop (or the like) is its slip, one behind a title ("Gov. Smith") as well;
         a full stop behind a plain word and before a capital is an end even where the parser saw none.
         """
-        if "\n" in gap and (self._parted(block_starts, index) or _BLANK_LINE.search(gap)):
+        if "\n" in gap and (self._parted(self._blocks, index) or _BLANK_LINE.search(gap)):
             return True
         dotted = self._dotted(index - 1)
         if not dotted and not any(mark in gap for mark in _TERMINATORS):
             return False
         before = self.word[index - 1]
         single = gap.count(".") == 1 and not any(mark in gap for mark in _TERMINATORS[1:])
-        if self._parted(sentence_starts, index):
+        if self._parted(self._sentences, index):
             return not (single and before in _TITLES and gap.strip() == ".")
         if dotted or not _SURE_END.search(gap):
             return False
@@ -204,6 +208,10 @@ class Words:
 
     def _dotted(self, index: int) -> bool:
         return self.text[self.end[index] - 1] == "."
+
+
+def _start(part: tuple[int, int]) -> int:
+    return part[0]
 
 
 def stretches(text: str) -> list[tuple[int, int]]:
@@ -226,6 +234,8 @@ def without_addresses(text: str) -> str:
 def _pieces(text: str, offset: int = 0) -> list[Piece]:
     """The stretches of letters in a text that begins at `offset`, addresses left out."""
     text = without_addresses(text)
+    if text.isascii() and not _NOT_ONLY_WORDS.search(text):
+        return [(found[0], found.start() + offset, found.end() + offset) for found in _LETTERS.finditer(text)]
     pieces = []
     for found in _TOKEN.finditer(text):
         raw = found[0]

@@ -34,6 +34,11 @@ class View:
         self._sightings: dict[str, Sighting] = {}
 
     @cached_property
+    def is_foreign(self) -> bool:
+        """Whether the text is in another language than English whose endings are known."""
+        return self.language not in {None, "en"} and stemmer(str(self.language)) is not None
+
+    @cached_property
     def words(self) -> list[str]:
         """All words in small letters and in order, END between stretches."""
         return self._seen[0].split()
@@ -47,10 +52,9 @@ class View:
         capitals = phrase.capitals
         if capitals is not None and self._seen[1] is not None and not any(one in self._seen[1] for one in capitals):
             return []
-        foreign = self.language is not None and self.language != "en" and stemmer(self.language) is not None
         found: list[Range] = []
         for number in range(len(self._stretches)) if self._looked_at is None else self._looked_at:
-            if foreign or phrase.may_stand(self._words_of(number)):
+            if self.is_foreign or phrase.may_stand(self._words_of(number)):
                 found += phrase.find(self._stretch(number), ranges)
         return found
 
