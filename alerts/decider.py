@@ -30,8 +30,11 @@ from topics.worker import dead_letter
 ROLE = "decider"
 POSITION = "decider"
 BATCH = 200
+LEAST = 10
 BATCH_SECONDS = 0.05
 SETS_KEPT = 2
+NAMED = 5
+"""Rules named in a line of the log."""
 
 Enqueue = Callable[[Connection, list[Alert], datetime], None]
 """Writes the outbox rows of the alerts of one rule and one article."""
@@ -69,6 +72,7 @@ class Decider:
         self._clock, self._wait, self._watch = clock, wait, watch
         self._book = StoryBook()
         self._sets: dict[int, Rules] = {}
+        self._limit = BATCH
         self._trained: set[int] = set()
 
     def reload(self, rules: Rules, files: Mapping[str, str]) -> bool:
@@ -122,7 +126,7 @@ class Decider:
             learnt = self._train(recorded, rules, lease)
             if learnt:
                 return learnt
-        stored = self._log.read(ENRICHED, PARTITION, start, BATCH, self._wait)
+        stored = self._log.read(ENRICHED, PARTITION, start, self._limit, self._wait)
         if not stored:
             return 0
         with self._state.read() as connection:
@@ -133,6 +137,8 @@ class Decider:
             return self._step(lease)
         found, end = self._find(mine, rules)
         self._commit(found, start, end, rules, lease)
+        # What 50 ms don't allow would be read again: the next step reads about as much as this one settled.
+        self._limit = min(BATCH, max(LEAST, 2 * (end - start)))
         return sum(1 for one in mine if one.offset < end)
 
     def _train(self, recorded: RecordedSet, rules: Rules, lease: Lease) -> int:
@@ -141,7 +147,8 @@ class Decider:
         if count == 0:
             self._trained.add(recorded.id)
             if training.untrained.rules:
-                logger.info("rules trained", rules=sorted(training.untrained.rules), up_to=recorded.active_from)
+                some = sorted(training.untrained.rules)
+                logger.info("rules trained", count=len(some), first=some[:NAMED], up_to=recorded.active_from)
         return count
 
     def _skip(self, start: int, boundary: int, lease: Lease) -> None:

@@ -117,6 +117,8 @@ hits = sa.Table(
 # What a cooldown held back and no alert has counted: a handful among many.
 _UNCOUNTED = (hits.c.held == "cooldown") & hits.c.alert.is_(None)
 sa.Index("hits_uncounted", hits.c.rule, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
+_REPRINT = hits.c.held == "reprint"
+sa.Index("hits_reprints", hits.c.rule, hits.c.origin, sqlite_where=_REPRINT, postgresql_where=_REPRINT)
 
 trained_rules = sa.Table(
     "trained_rules",
