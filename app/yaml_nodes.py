@@ -4,11 +4,13 @@ libyaml is several times as fast. ruamel.yaml has the last word on what is wrong
 YAML 1.2, where `no` and `22:00` are words.
 """
 
+import warnings
 from functools import cache
 from typing import Any
 
 import yaml
 from ruamel.yaml import YAML
+from ruamel.yaml.error import ReusedAnchorWarning
 from ruamel.yaml.nodes import ScalarNode
 
 try:
@@ -29,7 +31,9 @@ def compose(text: str) -> Any:
             return _Fast(text).get_single_node()
         except (yaml.YAMLError, UnicodeEncodeError):
             pass  # ruamel.yaml may understand it, or says better what is wrong
-    return YAML(typ="safe", pure=True).compose(text)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ReusedAnchorWarning)  # YAML allows it, and what is wrong is said otherwise
+        return YAML(typ="safe", pure=True).compose(text)
 
 
 @cache
