@@ -4,7 +4,12 @@ from collections.abc import Iterable, Sequence
 
 import re2
 
-from alerts.rules.conditions import ActorTest, ClaimTest, EventTest, FieldTest, PhraseTest, RegexTest, Test
+from alerts.rules.by_actors import ActorTest
+from alerts.rules.by_claims import ClaimTest
+from alerts.rules.by_events import EventTest
+from alerts.rules.by_fields import FieldTest
+from alerts.rules.by_words import PhraseTest, RegexTest
+from alerts.rules.conditions import Test
 from alerts.rules.logic import All, Any, Not, SameSentence
 from alerts.rules.models import CLAIM_CLASSES, EVENT_TYPES, ClaimModel, Condition, EventModel, ExactModel, PhraseModel
 from alerts.rules.names import Names, Report

@@ -6,7 +6,11 @@ Nearness goes from 0 (nothing of it is there) to 1 (it holds); it only orders wh
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alerts.rules.conditions import ActorTest, ClaimTest, EventTest, PhraseTest, Test
+from alerts.rules.by_actors import ActorTest
+from alerts.rules.by_claims import ClaimTest
+from alerts.rules.by_events import EventTest
+from alerts.rules.by_words import PhraseTest
+from alerts.rules.conditions import Test
 from alerts.rules.logic import All, Any, Not, SameSentence
 from alerts.rules.near_phrase import near_phrase
 from alerts.rules.own import own_phrase

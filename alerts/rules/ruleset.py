@@ -7,7 +7,8 @@ from typing import Literal
 
 from alerts.match import Match
 from alerts.rules.anchors import Anchors
-from alerts.rules.conditions import PhraseTest, Test
+from alerts.rules.by_words import PhraseTest
+from alerts.rules.conditions import Test
 from alerts.rules.index import Index
 from alerts.rules.near import Near, near
 from alerts.rules.openings import openings
