@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from alerts.rules.conditions import PhraseTest
+from alerts.rules.by_words import PhraseTest
 from alerts.rules.phrase import Phrase
 from alerts.rules.ruleset import Rule
 from topics.records import Enriched

@@ -53,7 +53,7 @@ rules:
       - {text: "", title: "Open tenders", fires: 1}
   - id: 7
     title:
-    when: {exact: [under the pier, {text: [on the pier, 12], within: 3}, [by the pier, at the pier]]}
+    when: {exact: [under the pier, {text: [on the pier, 12], within: 3, field: lead}, [by the pier, at the pier]]}
     tags: harbour
     key: story
     new: 2w
@@ -250,8 +250,10 @@ WORDS = [
 ]
 OTHERS: list[Any] = [
     *(None, True, False, 0, 1, 2, 7, -1, 999, 1000, 999_999_999, 10**9, 1.5, 0.5, -0.5, [], {}),
-    *([[]], [None], [""], [12], [True], [{}], [[12]], [["pearls"]], [[""]]),
+    *([[]], [None], [""], [12], [True], [{}], [[12]], [["pearls"]], [[""]], [[None]]),
     *({"text": "pearls"}, {"phrase": "pearls"}, [{"phrase": "pearls"}]),
+    *({"phrase": "pearls", "same": "sentence"}, {"phrase": "pearls", "all": None, "same": "sentence"}),
+    *({"text": 12, "title": "pearls", "fires": True}, {"text": "pearls", "title": 12, "fires": True}),
 ]
 SAMPLES: list[Any] = [
     {"lists": CONTRACT["lists"]},

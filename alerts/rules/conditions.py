@@ -1,4 +1,6 @@
-"""What the tests of `when` (by_*.py, logic.py) have in common. Each says whether it holds of an article, why, and what it found.
+"""What the tests of `when` (by_*.py, logic.py) have in common.
+
+Each says whether it holds of an article, why, and what it found.
 
 `scope` limits a test to stretches of the text (offsets); None is the whole article. `anchors`: see anchors.py.
 """
