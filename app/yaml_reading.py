@@ -135,7 +135,8 @@ class _Builder:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark is not None else None
             message = " ".join(part for part in (error.context, error.problem) if part)
-            raise ConfigError([ConfigProblem(self._name, line, f"is no valid YAML: {message}")]) from error
+            words = f"is no valid YAML: {message}{_hint(message)}"
+            raise ConfigError([ConfigProblem(self._name, line, words)]) from error
         except ReaderError as error:
             line = self._text.count("\n", 0, error.position) + 1
             words = f"the character U+{ord(self._text[error.position]):04X} cannot stand in YAML: take it out"
@@ -199,3 +200,19 @@ class _Builder:
 
     def _refuse(self, node: Any, message: str) -> NoReturn:
         raise ConfigError([ConfigProblem(self._name, node.start_mark.line + 1, message)])
+
+
+_HINTS = {
+    "found character '\\t'": "indent with spaces, not with tabs",
+    "found character '@'": 'a list is named in quotation marks: "@name"',
+    "cannot start any token": "put the value in quotation marks",
+    "unknown escape character": "write patterns in single quotation marks: '\\d'",
+    "mapping values are not allowed": "a text with a colon needs quotation marks, or the line is indented wrongly",
+    "unexpected end of stream": "a quotation mark is not closed",
+    "expected <block end>": "the line is indented otherwise than its neighbours",
+}
+
+
+def _hint(message: str) -> str:
+    """What to do about the slips that people make most."""
+    return next((f"; {advice}" for slip, advice in _HINTS.items() if slip in message), "")

@@ -1,5 +1,6 @@
 """pydantic's findings in words for the author of a rules file."""
 
+from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,6 +24,8 @@ def words_for(error: Any) -> tuple[Path, str]:
     kind, message = error["type"], error["msg"]
     last = str(path[-1]) if path else "the file"
     if kind == "extra_forbidden":
+        if last in _KNOWN:
+            return path, f'the key "{last}" does not stand here: is its line indented too little, or too far?'
         return path, f'there is no key "{last}" here{did_you_mean(last, _KNOWN)}'
     if kind == "missing":
         return path, f'"{last}" is missing'
@@ -45,12 +48,22 @@ def words_for(error: Any) -> tuple[Path, str]:
             "bool_type": "true or false",
             "bool_parsing": "true or false",
         }
-        return path, f"{_shown(error['input'])} stands where {meant.get(kind, 'keys and values')} should"
+        words = f"{_shown(error['input'])} stands where {meant.get(kind, 'keys and values')} should"
+        return path, words + (_condition_hint(error["input"]) if last == "when" else "")
     if kind == "too_short":
         return path, "is empty"
     return path, message.removeprefix("Value error, ")
 
 
+def _condition_hint(value: object) -> str:
+    """What was meant by a `when` that is no condition."""
+    if isinstance(value, list):
+        return ": combine conditions as all: [...] or any: [...]"
+    return f": write {{phrase: {value}}}, or another test" if isinstance(value, str) else ""
+
+
 def _shown(value: object) -> str:
-    text = repr(value)
+    if value is None:
+        return "nothing"
+    text = str(value) if isinstance(value, date) else repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
