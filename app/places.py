@@ -32,6 +32,14 @@ class Data:
     def state(self) -> State:
         return open_state(self.path / "state.db")
 
+    def kept(self) -> State:
+        """The state, where there is one: looking makes none."""
+        if not self.exists():
+            raise typer.BadParameter(
+                f"nothing has run in {self.path} yet: start `wirewatch run`, or name another --data"
+            )
+        return self.state()
+
     def exists(self) -> bool:
         return (self.path / "state.db").exists()
 

@@ -20,8 +20,8 @@ HELD_BY = {
     "correction": "a correction around the same match",
     "seen": "seen before",
     "cooldown": "inside the cooldown",
-    "threshold": "not enough yet",
-    "baseline": "no more than usual",
+    "threshold": "not enough yet, or resting after it was",
+    "baseline": "no more than usual, or resting after it was",
 }
 
 
@@ -53,7 +53,9 @@ def show_alert(*alerts: Alert) -> None:
     article = alert.articles[-1]
     if article.title not in shown:
         out.print(Padding(Text(article.title, "dim"), (0, 0, 0, 2)))
-    out.print(Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule}", "dim"), (0, 0, 0, 2)))
+    out.print(
+        Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule} · {alert.id}", "dim"), (0, 0, 0, 2))
+    )
 
 
 def show_held(hit: Hit, article: ArticleRef) -> None:

@@ -107,9 +107,9 @@ def _event(event: Event, names: _Names) -> str:
         f"        status: [{', '.join(status)}]",
     ]
     if actor:
-        lines.append(f"        # actor: {actor}          what {actor} does, or who acts for it")
+        lines.append(f"        # actor: {actor}          # what {actor} does, or who acts for it")
     if target:
-        lines.append(f"        # target: {target}        what is done to {target}")
+        lines.append(f"        # target: {target}          # what is done to {target}")
     if event.count:
         lines.append(f'        # count: ">= {event.count}"')
     lines += [f"    key: [{', '.join(key)}]", "    new: 90d"] if key else ["    cooldown: 24h"]
@@ -128,7 +128,7 @@ def _claim(claim: Claim, names: _Names) -> str:
         "      claim:",
         *([f"        speaker: {_scalar(speaker)}"] if speaker else []),
         f"        class: {claim.class_}",
-        *([f"        # about: {about}          in these words"] if about else []),
+        *([f"        # about: {about}          # in these words"] if about else []),
         "    cooldown: 6h",
     ]
     return "\n".join(lines) + "\n"

@@ -25,6 +25,9 @@ class EditError(Exception):
 def add_example(path: Path, rule_id: str, example: Example) -> int:
     """Writes an example of a rule into its file and answers the line where it stands."""
     text = path.read_text("utf-8")
+    known = _examples(parse_yaml(text, str(path)).data, rule_id)
+    if any(one.get("text") == example.get("text") and one.get("title") == example.get("title") for one in known):
+        raise EditError(f"{path}: {rule_id} has this sentence among its examples already: change it there")
     wanted = _with_example(parse_yaml(text, str(path)).data, rule_id, example)
     for made in (_put_in(text, rule_id, example), _set_anew(text, rule_id, example)):
         if made is not None and _reads_as(made, wanted):
@@ -34,6 +37,10 @@ def add_example(path: Path, rule_id: str, example: Example) -> int:
     raise EditError(
         f"{path}: there is no sure place for an example of {rule_id}: write it in by hand: {_line(example)}"
     )
+
+
+def _examples(data: Any, rule_id: str) -> list[dict[str, Any]]:
+    return next((rule.get("examples") or [] for rule in data["rules"] if rule.get("id") == rule_id), [])
 
 
 def _with_example(data: Any, rule_id: str, example: Example) -> Any:

@@ -33,7 +33,7 @@ rules:
     key: [event.actor, event.target]
     new: 90d
     examples:
-      - {at: 0h, text: "Tuvalu on Friday expelled two Kiribati diplomats.", fires: true}
+      - {at: 0h, text: "Nauru on Friday expelled two Kiribati diplomats.", fires: true}
 """
 TOLD = [
     (40 * 24, "old", "Fiji on Monday expelled two Kiribati diplomats. Nobody said why."),
@@ -203,3 +203,25 @@ def test_a_window_longer_than_what_is_kept_is_a_warning_with_its_line(desk: Desk
     (found,) = [json.loads(line) for line in desk.run("check", "--json", data=False).splitlines()]
     assert (found["level"], found["line"]) == ("warning", 11)
     assert "new: 500d is longer than articles are kept (400d" in found["message"]
+
+
+def test_a_sentence_is_an_example_once(desk: Desk) -> None:
+    alert = desk.records_of_alerts()[0]
+    desk.run("alerts", "feedback", alert["id"], "noise", "--as-example")
+    text = desk.rules.read_text()
+    desk.run("alerts", "feedback", alert["id"], "useful", "--as-example", code=1)
+    assert desk.rules.read_text() == text
+
+
+def test_looking_makes_no_state_where_nothing_has_run(desk: Desk, tmp_path: Path) -> None:
+    for command in (["alerts", "list"], ["explain", "a1"]):
+        done = CliRunner().invoke(app, [*command, "--data", str(tmp_path / "nothing")])
+        assert done.exit_code == 2 and "nothing has run" in " ".join(done.output.split())
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_explaining_an_edited_rule_says_that_it_was_edited(desk: Desk) -> None:
+    desk.rules.write_text(RULES.replace("fair hearing, within: 2 words", "zebra crossing, within: 2 words"))
+    told = desk.run("explain", "fair-hearing", "a3")
+    assert "edited since" in told and "none of the words" in told
+    assert [one["outcome"] for one in desk.records("explain", "fair-hearing", "a3")] == ["no match"]

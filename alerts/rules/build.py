@@ -81,7 +81,7 @@ class Builder:
     def _spelt(self, names: Iterable[str], known: Sequence[str], path: Path, what: str) -> None:
         """A slip of the pen in a name is reported; a name of another kind may be the user's own."""
         for one in names:
-            near = "" if one in known else did_you_mean(one, known)
+            near = "" if one in known else did_you_mean(one, known, cutoff=0.6)
             if near:
                 self._report(path, f'there is no {what} "{one}"{near}')
 

@@ -35,9 +35,9 @@ def _by_words(phrase: Phrase, view: View, name: str) -> tuple[float, str]:
     """What of the words is there at all."""
     best = (0.0, f"none of the words of {name} is there")
     for slots in phrase.sequences:
-        missing = [_shown(slot) for slot in slots if slot.forms.isdisjoint(view.held)]
+        missing = [_shown(slot, phrase) for slot in slots if slot.forms.isdisjoint(view.held)]
         if missing and len(missing) < len(slots):
-            there = [_shown(slot) for slot in slots if not slot.forms.isdisjoint(view.held)]
+            there = [_shown(slot, phrase) for slot in slots if not slot.forms.isdisjoint(view.held)]
             words = f"of {name} {_list(there)} is there, {_list(missing)} is not"
             best = max(best, (0.1 + 0.3 * len(there) / len(slots), words))
         elif not missing:
@@ -78,8 +78,11 @@ def _apart(view: View, phrase: Phrase, found: Range) -> int:
     return FAR
 
 
-def _shown(slot: Slot) -> str:
-    return f'"{min(slot.bases or slot.forms, key=lambda word: (len(word), word))}"'
+def _shown(slot: Slot, phrase: Phrase) -> str:
+    """A word of a slot, as the rule writes it where it can be told."""
+    written = phrase.shown.casefold().split()
+    words = sorted(slot.bases or slot.forms, key=lambda word: (word not in written, len(word), word))
+    return f'"{words[0]}"'
 
 
 def _list(words: Sequence[str]) -> str:

@@ -28,8 +28,8 @@ class RulesError(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Iterable[str], cutoff: float = 0.7) -> str:
     """`; did you mean "..."?` for a near miss, else nothing."""
     by_lower = {one.lower(): one for one in known}
-    near = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.7)
+    near = get_close_matches(word.lower(), by_lower, n=1, cutoff=cutoff)
     return f'; did you mean "{by_lower[near[0]]}"?' if near else ""

@@ -41,7 +41,7 @@ def list_alerts(
         span = parse_duration(since)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    state = Data(data).state()
+    state = Data(data).kept()
     with state.read() as connection:
         found = recent(connection, rule=rule, since=datetime.now(UTC) - span, limit=limit)
     for alert in found:
@@ -67,7 +67,7 @@ def feedback(
     as_json: JsonOption = False,
 ) -> None:
     """Says what an alert was worth: noise is forgotten by every window, and each rule gets its precision."""
-    state = Data(data).state()
+    state = Data(data).kept()
     with state.read() as connection:
         alert = get(connection, identity)
     if alert is None:

@@ -68,8 +68,11 @@ def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
 
 
 def find_warnings(folder: Folder) -> list[ConfigProblem]:
-    """What works and may not be meant so: secrets in the clear, windows that reach beyond what is kept."""
+    """What works and may not be meant so: no folder, secrets in the clear, windows that reach beyond what is kept."""
     found: list[ConfigProblem] = []
+    if not folder.path.is_dir():
+        words = f"there is no such folder: `wirewatch init {folder.path}` writes a starter there"
+        found.append(ConfigProblem(str(folder.path), None, words))
     settings, _ = attempt(folder.settings, Settings())
     reader = RulesReader()
     with contextlib.suppress(ConfigError):  # already among the problems

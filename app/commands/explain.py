@@ -13,6 +13,7 @@ from alerts.deciding import foresee
 from alerts.rules.compile import RuleSet
 from alerts.rules.problems import did_you_mean
 from alerts.storybook import StoryBook
+from alerts.training import progress
 from app.article_at_hand import articles_meant
 from app.configuration import open_folder
 from app.output import err, out, print_json, when
@@ -47,7 +48,7 @@ def explain(
 
 def _explain_decided(identity: str, place: Data, as_json: bool) -> None:
     """An alert, or all that rules made of an article."""
-    state = place.state()
+    state = place.kept()
     with state.read() as connection:
         alert = get(connection, identity)
         hits = [] if alert is not None else of_article(connection, identity)
@@ -78,7 +79,15 @@ def _explain_rule(rule_id: str, article: str, rules: RuleSet, config: Any, place
         raise typer.BadParameter(f"there is no rule {rule_id!r}{near}")
     state = place.state() if place.exists() else memory_state()
     for enriched in articles_meant(article, open_folder(config), place):
-        known = _decided(state, rule_id, enriched)
+        version = rules.rules[rule_id].version
+        decided = _decided(state, rule_id, enriched)
+        known = [hit for hit in decided if hit.version == version]
+        if decided and not known and not as_json:
+            out.print("[yellow]The rule was edited since it decided this article; this is how it stands now:[/]")
+        elif not known and not as_json and not _in_force(state, rules, rule_id):
+            out.print(
+                "[yellow]The rule is not in force as it stands, so it remembers nothing; see `rules try --since`:[/]"
+            )
         for hit in known:
             if as_json:
                 _print_outcome(rule_id, hit.article, hit.held or hit.outcome, hit.reasons)
@@ -89,6 +98,11 @@ def _explain_rule(rule_id: str, article: str, rules: RuleSet, config: Any, place
                 _print_outcome(rule_id, enriched.article.id, outcome, reasons)
             else:
                 _show_outcome(rule_id, enriched, outcome, reasons)
+
+
+def _in_force(state: State, rules: RuleSet, rule_id: str) -> bool:
+    with state.read() as connection:
+        return progress(connection, rules).get(rule_id) == 1
 
 
 def _decided(state: State, rule_id: str, enriched: Enriched) -> list[Hit]:
@@ -125,7 +139,7 @@ def _show_outcome(rule_id: str, enriched: Enriched, outcome: str, reasons: Seque
 
 def show_hit(hit: Hit) -> None:
     held = f" ({hit.held})" if hit.held else ""
-    key = " · ".join(part or "?" for part in hit.key or [])
+    key = " → ".join(part or "?" for part in hit.key or [])
     out.print(tree(f"[bold]{escape(hit.rule)}[/] {escape(key)} {when(hit.time)}: {hit.outcome}{held}", hit.reasons))
 
 

@@ -58,6 +58,8 @@ def try_(
         raise typer.BadParameter("say what to try them on: --input ARTICLES.jsonl, or --since 30d for what has been")
     rule_set = compiled(rules, config)
     other = compiled_or_active(against, config, data) if against is not None else None
+    if other is not None and rules is not None and rules.is_file():
+        other = other.only(set(rule_set.rules))  # a single file says nothing of the rules of others
     names = InputNames()
     bad = 0
     if articles is not None:
