@@ -43,7 +43,8 @@ def suggestions(enriched: Enriched, sentence: str, resolve: Callable[[str], set[
         made.append(Suggestion("claim", _with_actors(names, _claim(claim, names)) + example))
         if claim.class_ == "deny" and made[0].kind == "event" and enriched.events[0].type == "denial":
             made.reverse()  # a denial is told more closely by who denies
-    for actor in enriched.actors[:1]:
+    for actor in [one for one in enriched.actors if names.of(one.id) is not None][:1]:
+        names.declared()
         made.append(Suggestion("actor", _with_actors(names, _actor(actor, names)) + example))
     for phrase in _phrases(enriched.text):
         made.append(Suggestion("phrase", _phrase(phrase) + example))
@@ -71,6 +72,8 @@ class _Names:
             return None
         if (name := self.known(actor.id)) is not None:
             return name
+        if actor.name[:1].islower():  # "the board" is no name: whom it acts for is all that can be watched
+            return self.known(actor.country) if actor.country is not None else None
         own = _slug(actor.name)
         self._new[own] = actor
         return own
@@ -96,10 +99,13 @@ def _event(event: Event, names: _Names) -> str:
     told = (("event.actor", event.actor_ids), ("event.target", event.target_ids))
     key = [part for part, ids in told if ids]
     status = list(_USUAL) if event.status in _USUAL else [event.status]
+    usual = event.status in _USUAL
+    name = event.type.replace("_", "-")
+    title = _TITLES.get(event.type, event.type) if usual else f"{event.type.replace('_', ' ')}, {event.status}"
     lines = [
         "rules:",
-        f"  - id: new-{event.type.replace('_', '-')}",
-        f"    title: {_TITLES.get(event.type, event.type)}",
+        f"  - id: {'new' if usual else event.status}-{name}",
+        f"    title: {_scalar(title[:1].upper() + title[1:])}",
         "    severity: high",
         "    when:",
         "      event:",
