@@ -6,6 +6,7 @@ It goes in chunks with a position of its own, so that a kill costs one chunk. Ot
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from alerts.activation import PARTITION
 from alerts.deciding import decide
 from alerts.ruleset import Rules
 from alerts.storybook import StoryBook
@@ -16,8 +17,6 @@ from state.positions import advance, position
 from state.rulesets import RecordedSet, latest
 from topics.log import ENRICHED, Log, Stored
 from topics.records import Enriched
-
-PARTITION = 0
 
 
 @dataclass(frozen=True, slots=True)

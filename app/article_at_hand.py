@@ -1,9 +1,9 @@
 """The article that a person means: one that is kept, by id or address, a page on the web, or a file."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import typer
 
@@ -12,7 +12,7 @@ from app.history import find
 from app.inputs import articles_in
 from app.places import Data
 from app.rules_at_hand import reader_of
-from ingest.fetch import Fetched, Fetcher
+from ingest.fetch import Fetched, Fetcher, FetchFailed
 from ingest.identity import canonical_url
 from topics.records import Article, Enriched
 
@@ -29,21 +29,21 @@ def articles_meant(name: str, folder: Folder, place: Data) -> list[Enriched]:
         return [kept]
     if not address:
         raise typer.BadParameter(f"there is no article {name!r} among those that are kept, and no such file")
-    fetcher = Fetcher(folder.settings().fetch.networks, folder.settings().fetch.contact)
-    answer = asyncio.run(_get(fetcher, name))
+    settings = folder.settings().fetch
+    answer = asyncio.run(_get(Fetcher(settings.networks, settings.contact), name))
     if not isinstance(answer, Fetched) or answer.body is None:
         raise typer.BadParameter(f"{name} is not among the articles that are kept, and cannot be fetched: {answer}")
     return _read(answer.body, name, folder)
 
 
-def _kept(place: Data, wanted: Any) -> Enriched | None:
+def _kept(place: Data, wanted: Callable[[Article], bool]) -> Enriched | None:
     if not place.exists():
         return None
     with place.log() as log:
         return find(log, wanted)
 
 
-async def _get(fetcher: Fetcher, url: str) -> Any:
+async def _get(fetcher: Fetcher, url: str) -> Fetched | FetchFailed:
     async with fetcher:
         return await fetcher.get(url, None, None)
 

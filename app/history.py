@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator
 
+from alerts.activation import PARTITION
 from topics.log import ENRICHED, Log
 from topics.records import Article, Enriched, UnreadableRecord, decode_enriched
 
-PARTITION = 0
 BATCH = 200
 
 

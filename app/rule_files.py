@@ -42,11 +42,20 @@ class RulesReader:
 
     def problem(self, rule_id: str, key: str, message: str) -> ConfigProblem:
         """Something about a key of a rule that was compiled, with its file and line."""
+        document, index = self._place(rule_id)
+        return document.problem(("rules", index, key), message)
+
+    def file_of(self, rule_id: str) -> str:
+        """The name of the file in which a rule that was compiled stands."""
+        return self._place(rule_id)[0].name
+
+    def _place(self, rule_id: str) -> tuple[YamlFile, int]:
+        """The file, and the rule's place in its list."""
         for document in self._documents.values():
             rules = document.data.get("rules") if isinstance(document.data, dict) else None
             for index, rule in enumerate(rules or ()):
                 if str(rule["id"]) == rule_id:
-                    return document.problem(("rules", index, key), message)
+                    return document, index
         raise KeyError(rule_id)
 
     def _compiled(self, texts: Mapping[str, str]) -> RuleSet:
@@ -72,17 +81,6 @@ class RulesReader:
             raise ConfigError(found) from error
         self._documents = documents
         return compiled
-
-
-def file_of(texts: Mapping[str, str], rule_id: str) -> str | None:
-    """The name of the file in which a rule stands."""
-    for name, text in texts.items():
-        if name != OWNERS and not name.endswith(".csv"):
-            data = parse_long_yaml(text, name, "rules").data
-            rules = data.get("rules") if isinstance(data, dict) else None
-            if any(isinstance(rule, dict) and rule.get("id") == rule_id for rule in rules or ()):
-                return name
-    return None
 
 
 def compile_texts(texts: Mapping[str, str]) -> RuleSet:

@@ -1,13 +1,8 @@
 """Alerts and held matches, for a terminal of any width."""
 
-from collections.abc import Mapping
-from typing import Any
-
-from rich.markup import escape
 from rich.padding import Padding
 from rich.text import Text
 
-from alerts.rules.compile import RuleSet
 from app.output import out, when
 from state.hits import Hit
 from topics.records import Alert, ArticleRef, Evidence
@@ -68,18 +63,3 @@ def show_held(hit: Hit, article: ArticleRef) -> None:
         (f"{article.title} ({article.source})", "dim"),
     )
     out.print(Padding(line, (0, 0, 0, 2)))
-
-
-def show_tried(shown: Mapping[str, Any], rules: RuleSet) -> None:
-    """One line of `rules try`."""
-    rule = rules.rules[shown["rule"]]
-    key = " · ".join(part or "?" for part in shown["key"] or [])
-    words = "; ".join(evidence["text"] for evidence in shown["evidence"])
-    last = shown["articles"][-1]
-    if shown["held"]:
-        out.print(
-            f"[dim]held   {escape(rule.id)} {escape(key)} {escape(last)}: {HELD_BY[shown['held']]}: {escape(words)}[/]"
-        )
-    else:
-        head = f"[{COLOURS[rule.severity]}]fires[/]  [bold]{escape(rule.id)}[/] [cyan]{escape(key)}[/]"
-        out.print(f"{head} {escape(last)}: {escape(words)}")

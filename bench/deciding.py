@@ -34,7 +34,7 @@ from bench.table import share, show
 from state.database import open_state
 from state.leases import acquire
 from topics.log import ENRICHED, Keyed
-from topics.records import Enriched, decode, encode
+from topics.records import Enriched, decode_enriched, encode
 from topics.sqlite_log import SqliteLog
 
 SEED = 7
@@ -105,7 +105,7 @@ def matching(log: SqliteLog, rules: RuleSet) -> Callable[[], int]:
     def work() -> int:
         matches, start = 0, 0
         while stored := log.read(ENRICHED, PARTITION, start, BATCH):
-            matches += sum(len(rules.match(decode(one.value, Enriched))) for one in stored)
+            matches += sum(len(rules.match(decode_enriched(one.value))) for one in stored)
             start = stored[-1].offset + 1
         return matches
 

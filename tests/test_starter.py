@@ -10,7 +10,7 @@ import pytest
 from app.commands.check import find_problems, find_warnings
 from app.configuration import Folder
 from app.places import starter
-from app.rule_files import compile_texts
+from app.rule_files import RulesReader, compile_texts
 from app.settings import Settings
 
 SECRETS = {
@@ -31,9 +31,9 @@ def switched_on(text: str, first_key: str) -> str:
 
 def test_the_starter_is_right_as_it_stands_with_nothing_in_the_environment() -> None:
     folder = Folder(starter(), {})
-    problems, counts = find_problems(folder)
+    problems, counts = find_problems(folder, RulesReader())
     assert [str(problem) for problem in problems] == []
-    assert find_warnings(folder) == []
+    assert find_warnings(folder, RulesReader()) == []
     assert 25 <= counts["feeds"] <= 40
     assert counts["rules"] >= 4
 
@@ -47,7 +47,7 @@ def test_with_every_comment_taken_away_it_is_right_once_the_secrets_are_set(tmp_
             # The one setting that names a pipeline which does not come along.
             text = text.replace("  models: {en: en_core_web_trf}\n", "")
         path.write_text(text, "utf-8")
-    problems, counts = find_problems(Folder(tmp_path, SECRETS))
+    problems, counts = find_problems(Folder(tmp_path, SECRETS), RulesReader())
     assert [str(problem) for problem in problems] == []
     assert counts["subscriptions"] == 3
     settings = Folder(tmp_path, SECRETS).settings()
@@ -60,7 +60,7 @@ def test_a_secret_that_is_not_set_is_named_with_its_file_and_line(tmp_path: Path
     path = tmp_path / "subscriptions.yaml"
     path.write_text(switched_on(path.read_text("utf-8"), "channels"), "utf-8")
     problems, _ = find_problems(
-        Folder(tmp_path, {name: value for name, value in SECRETS.items() if name != "SLACK_TOKEN"})
+        Folder(tmp_path, {name: value for name, value in SECRETS.items() if name != "SLACK_TOKEN"}), RulesReader()
     )
     assert any("SLACK_TOKEN" in problem.message and problem.line for problem in problems)
 

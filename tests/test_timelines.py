@@ -4,7 +4,6 @@ They were written from the contract alone. See tests/corpus/timelines/README.md 
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,16 @@ from reading import reader
 from alerts.deciding import Decided, decide
 from alerts.rules.compile import RuleSet, compile_rules
 from alerts.storybook import StoryBook
-from app.inputs import InputLine, article_of
+from app.inputs import InputLine
+from app.tried_lines import InputNames
 from app.yaml_reading import read_yaml
 from processors.names.resolve import resolve
 from state.database import Connection, memory_state
 from state.hits import mark_noise
-from topics.durations import parse_duration
+from tests.timeline import START, at
 from topics.records import Article
 
 FILES = sorted((Path(__file__).parent / "corpus" / "timelines").glob("*.yaml"))
-START = datetime(2032, 5, 7, 9, 30, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -41,7 +40,7 @@ def test_a_timeline(file: Path) -> None:
             decided = played.step(connection, place, step)
             assert outcomes(decided, rules) == step["expect"], f"{file.name}, step {step['id']}: {reasons(decided)}"
             for rule, articles in step.get("articles", {}).items():
-                listed = [played.latest[one] for one in next(o for o in decided if o.hit.rule == rule).articles]
+                listed = [played.names.latest(one) for one in next(o for o in decided if o.hit.rule == rule).articles]
                 assert listed == articles, f"{file.name}, step {step['id']}"
     state.close()
 
@@ -52,9 +51,7 @@ class Played:
     def __init__(self, rules: RuleSet) -> None:
         self._rules, self._book = rules, StoryBook()
         self._fired: dict[tuple[str, str], list[str]] = {}
-        self._revisions: dict[str, int] = {}
-        self._identity: dict[str, str] = {}
-        self.latest: dict[str, str] = {}
+        self.names = InputNames()
 
     def step(self, connection: Connection, place: int, step: Mapping[str, Any]) -> list[Decided]:
         for earlier, rule in step.get("noise", {}).items():
@@ -69,16 +66,9 @@ class Played:
         return decided
 
     def _article(self, step: Mapping[str, Any]) -> Article:
-        at = str(step["at"])
-        span = -parse_duration(at[1:]) if at.startswith("-") else parse_duration(at)
         fields = {name: step.get(name) for name in ("id", "title", "url", "source", "feed")}
-        line = InputLine(text=step["text"], published=START + (span or timedelta()), **fields)
-        article = article_of(line, START)
+        article = self.names.article(InputLine(text=step["text"], published=at(str(step["at"])), **fields), START)
         article.mode = step.get("mode", "live")
-        identity = self._identity.setdefault(article.canonical_url or step["id"], step["id"])
-        self._revisions[identity] = self._revisions.get(identity, 0) + 1
-        article.id, article.revision = identity, self._revisions[identity]
-        self.latest[identity] = step["id"]
         return article
 
 

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from alerts.rules.build import Builder, tests_in
 from alerts.rules.models import ActorModel, FileModel, RuleModel
@@ -27,17 +27,15 @@ _DECIDING = {"when", "key", "new", "at_least", "spike", "cooldown"}
 def compile_rules(
     files: Mapping[str, object],
     resolve: Callable[[str], set[str]],
-    lists: Mapping[str, list[str]] = {},
     owners: Mapping[str, str] = {},
     earlier: RuleSet | None = None,
 ) -> RuleSet:
     """The rule set of `files` (name -> data as YAML gives it).
 
-    `resolve` says which actor ids a name means: none is unknown, several are ambiguous. `lists` are values that were
-    read from CSV files, by the name of the list; `owners` tell whose report an article is (decide/source.py).
-    Raises RulesError with all problems.
+    `resolve` says which actor ids a name means: none is unknown, several are ambiguous. `owners` tell whose report an
+    article is (decide/source.py). Raises RulesError with all problems.
     """
-    return _Compiler(resolve, lists, owners, earlier).compile(files)
+    return _Compiler(resolve, owners, earlier).compile(files)
 
 
 class _Compiler:
@@ -46,12 +44,11 @@ class _Compiler:
     def __init__(
         self,
         resolve: Callable[[str], set[str]],
-        lists: Mapping[str, list[str]],
         owners: Mapping[str, str],
         earlier: RuleSet | None,
     ) -> None:
-        self._given_lists, self._owners, self._earlier = lists, owners, earlier
-        self._names = Names(resolve, dict(lists))
+        self._owners, self._earlier = owners, earlier
+        self._names = Names(resolve)
         self._actors: list[ActorModel] = []
         self._problems: list[Problem] = []
         self._places: dict[tuple[str, str], str] = {}
@@ -87,7 +84,6 @@ class _Compiler:
         if not isinstance(data, dict):
             self._report(name, (), "a rules file holds rules:, and where needed actors: and lists:")
             return FileModel()
-        data = self._without_csv(data)
         try:
             return FileModel.model_validate(data)
         except ValidationError as error:
@@ -109,14 +105,6 @@ class _Compiler:
             return FileModel.model_validate(kept)
         except ValidationError:
             return FileModel()
-
-    def _without_csv(self, data: dict[Any, Any]) -> dict[Any, Any]:
-        """Lists that stand in CSV files are given by their values."""
-        lists = data.get("lists")
-        if not isinstance(lists, dict):
-            return data
-        read = {key: self._given_lists.get(key, one) if isinstance(one, dict) else one for key, one in lists.items()}
-        return {**data, "lists": read}
 
     def _take_lists(self, name: str, head: FileModel) -> None:
         for one, values in head.lists.items():
@@ -192,7 +180,7 @@ class _Compiler:
         self._problems.append(Problem(file, path, message))
 
 
-def _version(model: BaseModel, used: Mapping[str, object]) -> str:
+def _version(model: RuleModel, used: Mapping[str, object]) -> str:
     """A hash of what decides, and of what it refers to."""
     deciding = model.model_dump(mode="json", by_alias=True, include=_DECIDING, exclude_none=True)
     return _hash([deciding, dict(used)])

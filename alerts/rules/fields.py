@@ -57,7 +57,8 @@ def _text(value: Any) -> Any:
     return value
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """One value as a list of one."""
     return value if isinstance(value, list) else [value]
 
 
@@ -143,7 +144,7 @@ _TEXTS: Schema = {"type": "array", "items": _TEXT, "minItems": 1}
 _SPAN = r"[0-9]{1,9}\s*[smhdw]\s*$"
 
 Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_TEXT)]
-Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(_listed), _any_of(_TEXT, _TEXTS)]
+Texts = Annotated[list[Text], Field(min_length=1), BeforeValidator(listed), _any_of(_TEXT, _TEXTS)]
 """One word or several; several mean any of them."""
 Moment = Annotated[timedelta, BeforeValidator(_duration), WithJsonSchema(_matching(rf"^\s*{_SPAN}", _SPAN_FORMS))]
 Duration = Annotated[

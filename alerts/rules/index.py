@@ -6,13 +6,14 @@ pairs through that some rule may have. Indexes don't change: adding rules makes 
 """
 
 from collections.abc import Iterable, Iterator
+from copy import copy
 from itertools import repeat
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from alerts.rules.anchors import Anchor, Anchors, Feature
+from alerts.rules.anchors import Anchors, Feature, WordAnchor
 from topics.stems import stemmer
 
 K = TypeVar("K")
@@ -106,10 +107,8 @@ class Index:
             for pair in self._pairs_of(anchor):
                 _drop(self._pairs, pair, rule)
 
-    def _pairs_of(self, anchor: Anchor) -> Iterator[tuple[int, int]]:
+    def _pairs_of(self, anchor: WordAnchor) -> Iterator[tuple[int, int]]:
         """The numbers of the words; a word that stands alone has UNKNOWN beside it."""
-        if isinstance(anchor, Feature):
-            return
         seconds = self._known(anchor.second) if anchor.second else {UNKNOWN}
         for first in self._known(anchor.first):
             for second in seconds:
@@ -144,8 +143,7 @@ class _Sieve:
             sieve = _Sieve(len(every) * 2)
             fresh = {pair: max(rules.values()) for pair, rules in every.items()}
         else:
-            sieve = _Sieve.__new__(_Sieve)
-            sieve._room, sieve._mask, sieve._reach = self._room, self._mask, self._reach
+            sieve = copy(self)
             sieve._bits = self._bits.copy()
         for (first, second), apart in fresh.items():
             # A word alone has bit 0; a pair with up to `apart` words between has the bits 1 to apart + 1.

@@ -20,6 +20,7 @@ from alerts.rules.fields import (
     Truth,
     WordsBetween,
     has,
+    listed,
     offers,
     otherwise_refused,
 )
@@ -78,25 +79,16 @@ class ExactModel(Model):
 
 
 def _phrases(value: Any) -> Any:
-    items = value if isinstance(value, list) else [value]
-    return [item if isinstance(item, dict | Model) else {"text": item} for item in items]
-
-
-def _conditions(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
-
-
-def _lists(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
+    return [item if isinstance(item, dict | Model) else {"text": item} for item in listed(value)]
 
 
 # Each BeforeValidator names what it takes, for the schema.
 Several = Annotated[list[T], Field(min_length=1)]
 Phrases = Annotated[Several[PhraseModel], BeforeValidator(_phrases, Text | PhraseModel | Several[Texts | PhraseModel])]
 Exacts = Annotated[Several[ExactModel], BeforeValidator(_phrases, Text | ExactModel | Several[Texts | ExactModel])]
-Statuses = Annotated[Several[Status], BeforeValidator(_lists, Status | Several[Status])]
-Key = Annotated[Several[KeyPart], BeforeValidator(_lists, KeyPart | Several[KeyPart])]
-Words = Annotated[list[Text], BeforeValidator(_lists, Text | list[Text])]
+Statuses = Annotated[Several[Status], BeforeValidator(listed, Status | Several[Status])]
+Key = Annotated[Several[KeyPart], BeforeValidator(listed, KeyPart | Several[KeyPart])]
+Words = Annotated[list[Text], BeforeValidator(listed, Text | list[Text])]
 # The schema asks for an item; the reader does so below, in its own words.
 Conditions = Annotated[list["Condition"], Field(json_schema_extra={"minItems": 1})]
 
@@ -163,7 +155,7 @@ class Condition(Model):
     """All of these hold of one article."""
     any_: Conditions | None = Field(default=None, alias="any")
     """At least one of these holds."""
-    not_: Annotated[list["Condition"] | None, BeforeValidator(_conditions, Union["Condition", Conditions])] = Field(
+    not_: Annotated[list["Condition"] | None, BeforeValidator(listed, Union["Condition", Conditions])] = Field(
         default=None, alias="not"
     )
     """None of these holds. It needs a neighbour in an all that says what is looked for."""

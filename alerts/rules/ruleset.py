@@ -114,7 +114,7 @@ class RuleSet:
     def _candidates(self, view: View) -> Iterator[Rule]:
         """The rules that may hold, in order; the view looks only where their words stand, if that is all they ask."""
         found = self._index.candidates(view.words, view.features)
-        inflected = self._index.inflected(view.words, view.language) if view.is_foreign else set()
+        inflected = self._index.inflected(view.words, view.language)
         for one in sorted({*found, *inflected}, key=self._place.__getitem__):
             rule = self.rules[one]
             view.look_at(found[one] if isinstance(rule.when, PhraseTest) and one not in inflected else None)

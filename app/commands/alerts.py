@@ -12,7 +12,7 @@ from app.configuration import Folder, open_folder
 from app.feedback_example import example_of
 from app.output import err, out, print_json
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
-from app.rule_files import compile_texts, file_of
+from app.rule_files import RulesReader
 from app.show_alerts import show_alert
 from app.yaml_editing import EditError, add_example
 from app.yaml_reading import ConfigError
@@ -93,11 +93,11 @@ def _write_example(folder: Folder, alert: Alert, verdict: Verdict) -> str:
             "known says nothing against or for the sentence: only useful and noise make an example"
         )
     try:
-        texts = folder.rule_texts()
-        name = file_of(texts, alert.rule)
-        if name is None:
+        reader = RulesReader()
+        rule = reader.compile(folder.rule_texts()).rules.get(alert.rule)
+        if rule is None:
             raise EditError(f"no file of {folder.path}/rules has the rule {alert.rule} any more")
-        rule = compile_texts(texts).rules[alert.rule]
+        name = reader.file_of(rule.id)
         line = add_example(Path(name), alert.rule, example_of(rule, alert, fires=verdict == "useful"))
     except (EditError, ConfigError) as error:
         err.print(str(error), style="red", markup=False, soft_wrap=True)

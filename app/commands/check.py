@@ -7,7 +7,7 @@ import typer
 from app.configuration import FEEDS, SETTINGS, SUBSCRIPTIONS, Folder, attempt, open_folder
 from app.output import err, out, print_json
 from app.places import CONFIG, ConfigOption, JsonOption
-from app.rule_files import RulesReader, compile_texts
+from app.rule_files import RulesReader
 from app.rule_warnings import window_warnings
 from app.secrets import literal_secrets
 from app.settings import Settings
@@ -21,8 +21,9 @@ def add_to(app: typer.Typer) -> None:
 def check(config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Reads every file of the configuration and names each problem with its file and line."""
     folder = open_folder(config)
-    problems, counts = find_problems(folder)
-    warnings = find_warnings(folder)
+    reader = RulesReader()
+    problems, counts = find_problems(folder, reader)
+    warnings = find_warnings(folder, reader)
     if as_json:
         for level, found in (("error", problems), ("warning", warnings)):
             for one in found:
@@ -37,7 +38,7 @@ def check(config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     raise typer.Exit(1 if problems else 0)
 
 
-def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
+def find_problems(folder: Folder, reader: RulesReader) -> tuple[list[ConfigProblem], dict[str, int]]:
     """Everything wrong in the folder, and how many feeds, rules and subscriptions it holds."""
     settings, problems = attempt(folder.settings, Settings())
     counts: dict[str, int] = {}
@@ -46,7 +47,7 @@ def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
     except ConfigError as error:
         problems = problems + error.problems
     try:
-        counts["rules"] = len(compile_texts(folder.rule_texts()).rules)
+        counts["rules"] = len(reader.compile(folder.rule_texts()).rules)
     except ConfigError as error:
         problems = problems + error.problems
     try:
@@ -67,14 +68,13 @@ def find_problems(folder: Folder) -> tuple[list[ConfigProblem], dict[str, int]]:
     return problems, counts
 
 
-def find_warnings(folder: Folder) -> list[ConfigProblem]:
+def find_warnings(folder: Folder, reader: RulesReader) -> list[ConfigProblem]:
     """What works and may not be meant so: no folder, secrets in the clear, windows that reach beyond what is kept."""
     found: list[ConfigProblem] = []
     if not folder.path.is_dir():
         words = f"there is no such folder: `wirewatch init {folder.path}` writes a starter there"
         found.append(ConfigProblem(str(folder.path), None, words))
     settings, _ = attempt(folder.settings, Settings())
-    reader = RulesReader()
     with contextlib.suppress(ConfigError):  # already among the problems
         found += window_warnings(reader, reader.compile(folder.rule_texts()), settings.retention.enriched)
     for name in (SETTINGS, FEEDS, SUBSCRIPTIONS):

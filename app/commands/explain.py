@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated
 
 import msgspec
 import typer
@@ -72,14 +73,14 @@ def _explain_decided(identity: str, place: Data, as_json: bool) -> None:
             show_hit(hit)
 
 
-def _explain_rule(rule_id: str, article: str, rules: RuleSet, config: Any, place: Data, as_json: bool) -> None:
+def _explain_rule(rule_id: str, article: str, rules: RuleSet, config: Path, place: Data, as_json: bool) -> None:
     """One rule and one article: what was decided, else what would be."""
     if rule_id not in rules.rules:
         near = did_you_mean(rule_id, rules.rules)
         raise typer.BadParameter(f"there is no rule {rule_id!r}{near}")
     state = place.state() if place.exists() else memory_state()
+    version = rules.rules[rule_id].version
     for enriched in articles_meant(article, open_folder(config), place):
-        version = rules.rules[rule_id].version
         decided = _decided(state, rule_id, enriched)
         known = [hit for hit in decided if hit.version == version]
         if decided and not known and not as_json:
