@@ -107,7 +107,8 @@ def parse_long_yaml(text: str, name: str, key: str, earlier: YamlFile | None = N
             listed.append(items[item])
     except ConfigError:
         return parse_yaml(text, name)  # which says where, or finds it in order
-    assert isinstance(rest, dict)
+    if not isinstance(rest, dict):
+        return parse_yaml(text, name)  # what looked like a list stands within a quoted text
     return YamlFile(name, text, {**rest, key: listed}, items)
 
 
@@ -133,7 +134,7 @@ class _Builder:
             return self._build(node, ()) if node is not None else None
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            line = mark.line + 1 if mark is not None else None
+            line = mark.line + 1 if mark is not None else 1
             message = " ".join(part for part in (error.context, error.problem) if part)
             words = f"is no valid YAML: {message}{_hint(message)}"
             raise ConfigError([ConfigProblem(self._name, line, words)]) from error
@@ -192,6 +193,8 @@ class _Builder:
             self._check_tag(node)
         try:
             value = scalar_value(node)
+        except MarkedYAMLError:
+            self._refuse(node, f"the tag {node.tag} is not used in configuration")
         except ValueError as error:
             self._refuse(node, f"{node.value!r} is no value: {error}")
         if value is not None and not isinstance(value, str | int | float | bool) and not hasattr(value, "isoformat"):
