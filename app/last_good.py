@@ -11,10 +11,11 @@ T = TypeVar("T")
 
 
 def read_or_last_good(
-    read: Callable[[], YamlFile], use: Callable[[YamlFile], T], kept: Path
+    read: Callable[[], YamlFile], use: Callable[[YamlFile], T], kept: Path, *, keep: bool = True
 ) -> tuple[T, list[ConfigProblem]]:
     """What `use` makes of the file, or of the copy in `kept` when the file is broken, with the problems found.
 
+    A good file is copied to `kept` unless `keep` is false.
     Raises ConfigError when the file is broken and no usable copy was kept.
     """
     try:
@@ -24,7 +25,8 @@ def read_or_last_good(
         if not kept.exists():
             raise
         return use(parse_yaml(kept.read_text("utf-8"), str(kept))), error.problems
-    _keep(document.text, kept)
+    if keep:
+        _keep(document.text, kept)
     return result, []
 
 

@@ -6,8 +6,8 @@ from typing import TypeVar
 
 import structlog
 
-from state.database import StateError
-from topics.log import LogError, RecordTooLargeError
+from state.database import StateError, StateUnreachableError
+from topics.log import LogError, LogUnreachableError, RecordTooLargeError
 
 T = TypeVar("T")
 
@@ -23,13 +23,22 @@ class StoppedError(Exception):
 
 def patiently(action: Callable[[], T], stop: Event) -> T:
     """Does `action` until it succeeds. Raises StoppedError when `stop` is set first."""
+    return _until(action, stop, (LogError, StateError))
+
+
+def until_reachable(action: Callable[[], T], stop: Event) -> T:
+    """As `patiently`, at a start: what waiting cannot mend (a wrong password, a damaged file) is raised."""
+    return _until(action, stop, (LogUnreachableError, StateUnreachableError))
+
+
+def _until(action: Callable[[], T], stop: Event, passing: tuple[type[Exception], ...]) -> T:
     pause = FIRST_PAUSE
     while True:
         try:
             return action()
         except RecordTooLargeError:
             raise
-        except (LogError, StateError) as error:
+        except passing as error:
             logger.error("waiting", error=str(error), again_in=pause)
             if stop.wait(pause):
                 raise StoppedError from error

@@ -1,11 +1,12 @@
 """Where things are: the options --config and --data that every command takes, and what ships with the package."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.settings import LogSettings
 from state.database import State, open_state
 from topics.log import Log
 from topics.sqlite_log import SqliteLog
@@ -22,15 +23,22 @@ DATA = Path("data")
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """`--data`: the folder with the embedded log and state."""
+    """`--data`: the folder with the embedded log and state, or the addresses that stand for them."""
 
     path: Path
+    topics: LogSettings = field(default_factory=LogSettings)
+    database: str | None = None
 
     def log(self) -> Log:
-        return SqliteLog(self.path / "log.db")
+        if self.topics.kafka is None:
+            return SqliteLog(self.path / "log.db")
+        from topics.kafka_log import KafkaLog, KafkaPlace  # half a second that the embedded log does without
+
+        at = self.topics
+        return KafkaLog(KafkaPlace(str(at.kafka), at.prefix, at.security, at.replication))
 
     def state(self) -> State:
-        return open_state(self.path / "state.db")
+        return open_state(self.path / "state.db" if self.database is None else self.database)
 
     def kept(self) -> State:
         """The state, where there is one: looking makes none."""
@@ -41,7 +49,11 @@ class Data:
         return self.state()
 
     def exists(self) -> bool:
-        return (self.path / "state.db").exists()
+        return self.database is not None or (self.path / "state.db").exists()
+
+    @property
+    def embedded(self) -> bool:
+        return self.topics.kafka is None and self.database is None
 
     @property
     def last_good(self) -> Path:

@@ -7,7 +7,7 @@ import typer
 
 from alerts.rules.compile import RuleSet
 from app.configuration import Folder, open_folder, rule_texts
-from app.places import Data
+from app.configured import configured
 from app.rule_files import OWNERS, compile_texts, owners_text
 from app.yaml_reading import ConfigError
 from state.rulesets import latest
@@ -37,7 +37,7 @@ def compiled_or_active(rules: str, config: Path, data: Path) -> RuleSet:
     """As `compiled`; `active` means the last recorded set."""
     if rules != ACTIVE:
         return compiled(Path(rules), config)
-    place = Data(data)
+    place = configured(config, data)
     if place.exists():
         with place.state().read() as connection:
             recorded = latest(connection)

@@ -1,10 +1,13 @@
 """What a stage runs on: its configuration (the last good one when a file is broken), its log and its state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Event
 from typing import TypeVar
+
+import structlog
 
 from alerts.deliver.models import SubscriptionsFile
 from app.configuration import (
@@ -13,17 +16,22 @@ from app.configuration import (
     SUBSCRIPTIONS,
     Folder,
     feeds_from,
-    settings_from,
+    open_folder,
     subscriptions_from,
 )
+from app.configured import checked_settings, place_by
+from app.installation import check_installation
 from app.last_good import read_or_last_good
+from app.patience import until_reachable
 from app.places import Data
 from app.reloading import report
 from app.settings import Settings
-from app.yaml_reading import ConfigProblem, YamlFile
+from app.yaml_reading import YamlFile
 from ingest.settings import FeedsFile
 from state.database import State
-from topics.log import Log
+from topics.log import Log, TopicPlan
+
+logger = structlog.get_logger("start")
 
 T = TypeVar("T")
 
@@ -57,18 +65,31 @@ class Running:
         return result
 
 
-def checked_settings(folder: Folder, data: Data) -> tuple[Settings, list[ConfigProblem]]:
-    """The settings, or the last good ones with what stands against the present file."""
-    return read_or_last_good(
-        lambda: folder.text(SETTINGS),
-        lambda document: settings_from(document, folder.environment),
-        data.last_good / SETTINGS,
-    )
+def open_running(config: Path, data: Path, stop: Event, *, patient: bool = True) -> Running:
+    """Opens log and state; a `patient` caller waits for a broker or a database that does not answer.
 
-
-def open_running(folder: Folder, data: Data, stop: Event) -> Running:
-    """Opens log and state. Raises ConfigError, LogError or StateError when a stage cannot run at all."""
+    Raises ConfigError, LogError or StateError when a stage cannot run at all, StoppedError when `stop` is set.
+    """
+    folder = open_folder(config)
     settings, problems = checked_settings(folder, data)
-    state = data.state()
+    place = place_by(settings, data)
+    log, state = open_stores(place, settings.topics(), stop, patient=patient, create=place.topics.kafka is None)
     report(state, SETTINGS, problems, now())
-    return Running(folder, data, settings, data.log(), state, stop)
+    return Running(folder, place, settings, log, state, stop)
+
+
+def open_stores(
+    place: Data, plans: Mapping[str, TopicPlan], stop: Event, *, patient: bool, create: bool
+) -> tuple[Log, State]:
+    """The log with its topics as they should be, made where one may `create`, and the state that belongs to them."""
+
+    def wait(action: Callable[[], T]) -> T:
+        return until_reachable(action, stop) if patient else action()
+
+    log = place.log()
+    made = wait(lambda: log.prepare(plans, create=create))
+    if made:
+        logger.info("topics made", topics=made)
+    state = wait(place.state)
+    wait(lambda: check_installation(log, state, now()))
+    return log, state

@@ -1,4 +1,7 @@
-"""`${NAME}` in configuration stands for the environment's value, so that no secret stands in a file."""
+"""`${NAME}` in configuration stands for the environment's value, so that no secret stands in a file.
+
+Where NAME is not set and NAME_FILE is, it stands for what that file holds: so containers hand secrets over.
+"""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +11,8 @@ from typing import Any
 from app.yaml_reading import ConfigProblem, DataPath, YamlFile
 
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_SECRET_KEYS = {"password", "token", "webhook", "secret", "app_token"}
+_SECRET_KEYS = {"password", "token", "webhook", "secret", "app_token", "sasl_plain_password", "ssl_password"}
+_IN_AN_ADDRESS = re.compile(r"://[^/@:\s]+:[^/@\s]+@")
 
 
 def substitute(document: YamlFile, environment: Mapping[str, str]) -> tuple[object, list[ConfigProblem]]:
@@ -23,10 +27,21 @@ def substitute(document: YamlFile, environment: Mapping[str, str]) -> tuple[obje
             return [walk(below, (*path, index)) for index, below in enumerate(value)]
         if not isinstance(value, str):
             return value
-        for name in _NAME.findall(value):
-            if name not in environment:
-                problems.append(document.problem(path, f"${{{name}}} is not set: put {name}=... into the environment"))
-        return _NAME.sub(lambda found: environment.get(found[1], ""), value)
+        return _NAME.sub(lambda found: named(found[1], path), value)
+
+    def named(name: str, path: DataPath) -> str:
+        if name in environment:
+            return environment[name]
+        file = environment.get(f"{name}_FILE")
+        if file is None:
+            words = f"${{{name}}} is not set: put {name}=... or {name}_FILE=... into the environment"
+            problems.append(document.problem(path, words))
+            return ""
+        try:
+            return Path(file).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            problems.append(document.problem(path, f"{name}_FILE: {file} cannot be read: {error}"))
+            return ""
 
     def read(key: Any, value: object, path: DataPath) -> list[tuple[Any, object]]:
         """`password_file: NAME` is `password` with what stands in that file, beside the configuration or anywhere."""
@@ -54,9 +69,11 @@ def literal_secrets(document: YamlFile) -> list[ConfigProblem]:
         elif isinstance(value, list):
             for index, below in enumerate(value):
                 walk(below, (*path, index))
-        elif isinstance(value, str) and path and path[-1] in _SECRET_KEYS and not _NAME.search(value):
-            words = f"{path[-1]} stands here in the clear: put it into the environment and write ${{NAME}}"
-            found.append(document.problem(path, words))
+        elif isinstance(value, str) and path and not _NAME.search(value):
+            secret = path[-1] if path[-1] in _SECRET_KEYS else "a password" if _IN_AN_ADDRESS.search(value) else None
+            if secret is not None:
+                words = f"{secret} stands here in the clear: put it into the environment and write ${{NAME}}"
+                found.append(document.problem(path, words))
 
     walk(document.data, ())
     return found

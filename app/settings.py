@@ -1,5 +1,6 @@
 """config/wirewatch.yaml as a whole; each part is the model of the room that obeys it."""
 
+import re
 from datetime import timedelta
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator
@@ -7,6 +8,15 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 from alerts.deliver.models import SlackSettings, SmtpSettings
 from ingest.settings import Duration, FetchSettings
 from processors.settings import ExtractionSettings
+from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED, INSTALLATION, TopicPlan
+
+PARTITIONS = 6
+"""Of `articles` on Kafka, unless the settings say otherwise: as many processors can share the reading."""
+
+FOR_EVER = timedelta(days=36_500)
+
+_SERVERS = re.compile(r"[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*")
+_SECURITY = re.compile(r"security_protocol|ssl_\w+|sasl_\w+")
 
 
 class _Part(BaseModel):
@@ -14,18 +24,35 @@ class _Part(BaseModel):
 
 
 class LogSettings(_Part):
-    """Where the topics live; without `kafka` in log.db in the data folder."""
+    """Where the topics live; without `kafka` in log.db in the data folder. `security` goes to kafka-python as it is."""
 
     kafka: str | None = None
     prefix: str = "wirewatch."
+    partitions: int | None = Field(default=None, ge=1, le=10_000)
+    replication: int | None = Field(default=None, ge=1, le=100)
+    create_topics: bool = True
+    security: dict[str, str | bool] = Field(default_factory=dict)
 
     @field_validator("kafka")
     @classmethod
-    def _embedded_only(cls, value: str | None) -> str | None:
-        if value is not None:
-            raise ValueError(
-                "this version keeps its topics in the data folder only; remove `kafka` for the embedded log"
-            )
+    def _hosts_with_ports(cls, value: str | None) -> str | None:
+        if value is not None and not _SERVERS.fullmatch(value):
+            raise ValueError(f"{value!r} is no broker address: write host:port, several with commas between")
+        return value
+
+    @field_validator("prefix")
+    @classmethod
+    def _topic_letters(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9._-]{0,100}", value):
+            raise ValueError(f"{value!r} cannot begin a topic's name: letters, digits, '.', '_' and '-' only")
+        return value
+
+    @field_validator("security")
+    @classmethod
+    def _known_to_the_client(cls, value: dict[str, str | bool]) -> dict[str, str | bool]:
+        odd = sorted(key for key in value if not _SECURITY.fullmatch(key))
+        if odd:
+            raise ValueError(f"{', '.join(odd)}: kafka-python's security_protocol, ssl_... and sasl_... stand here")
         return value
 
 
@@ -54,9 +81,18 @@ class Settings(_Part):
 
     @field_validator("state")
     @classmethod
-    def _embedded_state(cls, value: str | None) -> str | None:
-        if value is not None:
-            raise ValueError(
-                "this version keeps its state in the data folder only; remove `state` for the embedded one"
-            )
+    def _database_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"postgres(ql)?://", value):
+            raise ValueError("is no database address: write postgresql://user@host/database, or leave it out")
         return value
+
+    def topics(self) -> dict[str, TopicPlan]:
+        """How each topic should be."""
+        ages, parts = self.retention, self.log.partitions
+        return {
+            ARTICLES: TopicPlan(parts or PARTITIONS, ages.articles, any_number=parts is None),
+            ENRICHED: TopicPlan(1, ages.enriched),
+            ALERTS: TopicPlan(1, ages.alerts),
+            DEAD_LETTERS: TopicPlan(1, ages.dead_letters),
+            INSTALLATION: TopicPlan(1, FOR_EVER),
+        }

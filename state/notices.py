@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from state.database import State
 from state.tables import notices
+from state.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,7 @@ class Notice:
 def put(state: State, topic: str, text: str, now: datetime) -> bool:
     """Shows `text` under `topic` until it is cleared; True when it is new or has changed."""
     with state.write() as connection:
-        old = connection.execute(sa.select(notices.c.text).where(notices.c.topic == topic)).scalar_one_or_none()
-        if old == text:
-            return False
-        connection.execute(sa.delete(notices).where(notices.c.topic == topic))
-        connection.execute(sa.insert(notices).values(topic=topic, text=text, since=now))
-        return True
+        return upsert(connection, notices, {"topic": topic, "text": text, "since": now}, unless_same="text")
 
 
 def clear(state: State, topic: str) -> None:

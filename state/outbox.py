@@ -68,9 +68,11 @@ def channels_with_work(connection: sa.Connection) -> set[str]:
     return set(connection.execute(sa.select(outbox.c.channel).where(outbox.c.status.in_(OPEN)).distinct()).scalars())
 
 
-def begin(connection: sa.Connection, message_id: str, now: datetime) -> None:
-    """Before the request: from here on the message may be with its provider."""
-    _change(connection, message_id, status="sending", attempts=outbox.c.attempts + 1, changed=now)
+def begin(connection: sa.Connection, message: Message, now: datetime) -> bool:
+    """Before the request: from here on the message may be with its provider. False when another has begun it since."""
+    as_read = (outbox.c.id == message.id) & outbox.c.status.in_(OPEN) & (outbox.c.attempts == message.attempts)
+    change = sa.update(outbox).where(as_read).values(status="sending", attempts=message.attempts + 1, changed=now)
+    return connection.execute(change).rowcount == 1
 
 
 def sent(connection: sa.Connection, message_id: str, provider_id: str, now: datetime) -> None:

@@ -19,6 +19,16 @@ class Moment(sa.TypeDecorator[datetime]):
         return None if value is None else datetime.fromtimestamp(value / 1_000_000, UTC)
 
 
+class Text(sa.TypeDecorator[str]):
+    """Text of any origin. PostgreSQL takes no NUL character; neither backend keeps one."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
+        return value.replace("\0", "\ufffd") if value is not None and "\0" in value else value
+
+
 metadata = sa.MetaData()
 
 # Row ids that the database counts up: BIGINT, but INTEGER on SQLite, which counts up only that.
@@ -27,8 +37,8 @@ Counted = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 leases = sa.Table(
     "leases",
     metadata,
-    sa.Column("role", sa.Text, primary_key=True),
-    sa.Column("owner", sa.Text, nullable=False),
+    sa.Column("role", Text, primary_key=True),
+    sa.Column("owner", Text, nullable=False),
     sa.Column("epoch", sa.BigInteger, nullable=False),
     sa.Column("until", Moment, nullable=False),
 )
@@ -36,7 +46,7 @@ leases = sa.Table(
 positions = sa.Table(
     "positions",
     metadata,
-    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("name", Text, primary_key=True),
     sa.Column("position", sa.BigInteger, nullable=False),
     sa.Column("epoch", sa.BigInteger, nullable=False),
 )
@@ -44,7 +54,7 @@ positions = sa.Table(
 tries = sa.Table(
     "tries",
     metadata,
-    sa.Column("stage", sa.Text, primary_key=True),
+    sa.Column("stage", Text, primary_key=True),
     sa.Column("partition", sa.Integer, primary_key=True),
     sa.Column("record", sa.BigInteger, primary_key=True),
     sa.Column("begun", sa.Integer, nullable=False),
@@ -53,16 +63,16 @@ tries = sa.Table(
 feeds = sa.Table(
     "feeds",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("url", sa.Text, nullable=False),
-    sa.Column("etag", sa.Text),
-    sa.Column("last_modified", sa.Text),
-    sa.Column("body_hash", sa.Text),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("url", Text, nullable=False),
+    sa.Column("etag", Text),
+    sa.Column("last_modified", Text),
+    sa.Column("body_hash", Text),
     sa.Column("next_due", Moment),
     sa.Column("last_tried", Moment),
     sa.Column("last_good", Moment),
     sa.Column("failures", sa.Integer, nullable=False, default=0),
-    sa.Column("status", sa.Text, nullable=False, default=""),
+    sa.Column("status", Text, nullable=False, default=""),
     sa.Column("skipped", sa.Integer, nullable=False, default=0),
     sa.Column("items", sa.Integer, nullable=False, default=0),
     sa.Column("gone", sa.Boolean, nullable=False, default=False),
@@ -71,9 +81,9 @@ feeds = sa.Table(
 articles = sa.Table(
     "articles",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("content_hash", sa.Text, nullable=False),
+    sa.Column("content_hash", Text, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False, index=True),
 )
@@ -81,34 +91,34 @@ articles = sa.Table(
 aliases = sa.Table(
     "aliases",
     metadata,
-    sa.Column("alias", sa.Text, primary_key=True),
-    sa.Column("article", sa.Text, nullable=False, index=True),
+    sa.Column("alias", Text, primary_key=True),
+    sa.Column("article", Text, nullable=False, index=True),
 )
 
 hits = sa.Table(
     "hits",
     metadata,
     sa.Column("id", Counted, primary_key=True, autoincrement=True),
-    sa.Column("rule", sa.Text, nullable=False),
-    sa.Column("version", sa.Text, nullable=False),
-    sa.Column("article", sa.Text, nullable=False, index=True),
+    sa.Column("rule", Text, nullable=False),
+    sa.Column("version", Text, nullable=False),
+    sa.Column("article", Text, nullable=False, index=True),
     sa.Column("revision", sa.Integer, nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("key", Text, nullable=False),
     sa.Column("time", Moment, nullable=False),
     sa.Column("place", sa.BigInteger, nullable=False),
-    sa.Column("story", sa.Text, nullable=False),
-    sa.Column("origin", sa.Text, nullable=False),
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("text_hash", sa.Text, nullable=False, index=True),
-    sa.Column("shorter_hash", sa.Text, nullable=False, index=True),
-    sa.Column("mode", sa.Text, nullable=False),
-    sa.Column("outcome", sa.Text, nullable=False),
-    sa.Column("held", sa.Text),
-    sa.Column("alert", sa.Text),
+    sa.Column("story", Text, nullable=False),
+    sa.Column("origin", Text, nullable=False),
+    sa.Column("source", Text, nullable=False),
+    sa.Column("text_hash", Text, nullable=False, index=True),
+    sa.Column("shorter_hash", Text, nullable=False, index=True),
+    sa.Column("mode", Text, nullable=False),
+    sa.Column("outcome", Text, nullable=False),
+    sa.Column("held", Text),
+    sa.Column("alert", Text),
     sa.Column("withdrawn", sa.Boolean, nullable=False),
-    sa.Column("material", sa.Text, nullable=False),
-    sa.Column("evidence", sa.Text, nullable=False),
-    sa.Column("reasons", sa.Text, nullable=False),
+    sa.Column("material", Text, nullable=False),
+    sa.Column("evidence", Text, nullable=False),
+    sa.Column("reasons", Text, nullable=False),
     sa.UniqueConstraint("rule", "version", "article", "key", "revision", name="one_hit"),
     sa.Index("hits_by_rule_and_key", "rule", "key", "time"),
     sa.Index("hits_by_rule_and_time", "rule", "time"),
@@ -123,79 +133,88 @@ sa.Index("hits_reprints", hits.c.rule, hits.c.origin, sqlite_where=_REPRINT, pos
 trained_rules = sa.Table(
     "trained_rules",
     metadata,
-    sa.Column("rule", sa.Text, primary_key=True),
-    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("rule", Text, primary_key=True),
+    sa.Column("version", Text, nullable=False),
 )
 
 story_articles = sa.Table(
     "story_articles",
     metadata,
-    sa.Column("article", sa.Text, primary_key=True),
-    sa.Column("story", sa.Text, nullable=False, index=True),
+    sa.Column("article", Text, primary_key=True),
+    sa.Column("story", Text, nullable=False, index=True),
     sa.Column("time", Moment, nullable=False, index=True),
-    sa.Column("terms", sa.Text, nullable=False),
-    sa.Column("reference", sa.Text, nullable=False),
+    sa.Column("terms", Text, nullable=False),
+    sa.Column("reference", Text, nullable=False),
 )
 
 alerts = sa.Table(
     "alerts",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("rule", sa.Text, nullable=False, index=True),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("rule", Text, nullable=False, index=True),
     sa.Column("time", Moment, nullable=False, index=True),
-    sa.Column("story", sa.Text, nullable=False),
+    sa.Column("story", Text, nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
 )
 
 feedback = sa.Table(
     "feedback",
     metadata,
-    sa.Column("alert", sa.Text, primary_key=True),
-    sa.Column("rule", sa.Text, nullable=False, index=True),
-    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("alert", Text, primary_key=True),
+    sa.Column("rule", Text, nullable=False, index=True),
+    sa.Column("verdict", Text, nullable=False),
     sa.Column("given", Moment, nullable=False),
 )
 
 outbox = sa.Table(
     "outbox",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("id", Text, primary_key=True),
     sa.Column("sequence", Counted, nullable=False, index=True),
-    sa.Column("subscription", sa.Text, nullable=False),
-    sa.Column("channel", sa.Text, nullable=False, index=True),
-    sa.Column("alerts", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False, index=True),
+    sa.Column("subscription", Text, nullable=False),
+    sa.Column("channel", Text, nullable=False, index=True),
+    sa.Column("alerts", Text, nullable=False),
+    sa.Column("status", Text, nullable=False, index=True),
     sa.Column("attempts", sa.Integer, nullable=False, default=0),
     sa.Column("created", Moment, nullable=False),
     sa.Column("not_before", Moment, nullable=False),
     sa.Column("changed", Moment, nullable=False),
-    sa.Column("provider_id", sa.Text),
-    sa.Column("error", sa.Text),
+    sa.Column("provider_id", Text),
+    sa.Column("error", Text),
 )
 
 channels = sa.Table(
     "channels",
     metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("settings_hash", sa.Text, nullable=False),
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("settings_hash", Text, nullable=False),
     sa.Column("off_since", Moment),
-    sa.Column("error", sa.Text),
+    sa.Column("error", Text),
 )
 
 rulesets = sa.Table(
     "rulesets",
     metadata,
     sa.Column("id", Counted, primary_key=True, autoincrement=True),
-    sa.Column("version", sa.Text, nullable=False),
+    sa.Column("version", Text, nullable=False),
     sa.Column("active_from", sa.BigInteger, nullable=False),
     sa.Column("recorded", Moment, nullable=False),
-    sa.Column("files", sa.Text, nullable=False),
+    sa.Column("files", Text, nullable=False),
 )
 
 notices = sa.Table(
     "notices",
     metadata,
-    sa.Column("topic", sa.Text, primary_key=True),
-    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("topic", Text, primary_key=True),
+    sa.Column("text", Text, nullable=False),
     sa.Column("since", Moment, nullable=False),
+)
+
+installation = sa.Table(
+    "installation",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("id", Text, nullable=False),
+    sa.Column("log", Text),
+    sa.Column("moved_to", Text),
 )

@@ -79,7 +79,16 @@ def test_secrets_come_from_the_environment() -> None:
 
 def test_a_secret_that_is_not_set_is_named_with_its_line() -> None:
     _, problems = substitute(parse_yaml("a: 1\ntoken: ${TOKEN}\n", "x.yaml"), {})
-    assert [str(one) for one in problems] == ["x.yaml:2: ${TOKEN} is not set: put TOKEN=... into the environment"]
+    words = "x.yaml:2: ${TOKEN} is not set: put TOKEN=... or TOKEN_FILE=... into the environment"
+    assert [str(one) for one in problems] == [words]
+
+
+def test_a_secret_may_stand_in_a_file_that_the_environment_names(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("xoxb-1\n")
+    document = parse_yaml("token: ${TOKEN}\n", "x.yaml")
+    assert substitute(document, {"TOKEN_FILE": str(tmp_path / "token")}) == ({"token": "xoxb-1"}, [])
+    _, problems = substitute(document, {"TOKEN_FILE": str(tmp_path / "none")})
+    assert [one.line for one in problems] == [1]
 
 
 def test_a_secret_in_the_clear_is_found_and_not_shown() -> None:

@@ -22,6 +22,9 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "thinc": "processors/",
     "sqlalchemy": "state/",
     "alembic": "state/",
+    "kafka": "topics/",
+    "psycopg": "state/",
+    "prometheus_client": "app/",
     "feedparser": "ingest/",
     "httpx": "ingest/",
     "apscheduler": "ingest/",
@@ -32,7 +35,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "typer": "app/",
     "rich": "app/",
 }
-SINGLE_FILE = {"feedparser", "httpx", "apscheduler"}
+SINGLE_FILE = {"feedparser", "httpx", "apscheduler", "kafka", "prometheus_client"}
 
 
 def files() -> list[Path]:

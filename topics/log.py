@@ -6,7 +6,7 @@ a stage appends its results first and saves its position after, so a kill in bet
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -15,6 +15,8 @@ ENRICHED = "enriched"
 ALERTS = "alerts"
 DEAD_LETTERS = "dead-letters"
 TOPICS = (ARTICLES, ENRICHED, ALERTS, DEAD_LETTERS)
+INSTALLATION = "installation"
+"""Says in its first record whose topics these are."""
 
 MAX_RECORD_BYTES = 8_000_000
 """The largest value, in bytes before compression, that any backend takes."""
@@ -24,8 +26,22 @@ class LogError(Exception):
     """The log cannot serve; the message says what to do. What was not appended was not lost: try again."""
 
 
+class LogUnreachableError(LogError):
+    """Nothing answers where the log should be, or not in time: it may be back soon."""
+
+
 class RecordTooLargeError(LogError):
     """A value over MAX_RECORD_BYTES: nothing of its batch was appended."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopicPlan:
+    """How a topic should be: its partitions (`any_number` where an existing topic may have others), and for how long
+    it keeps a record."""
+
+    partitions: int
+    retention: timedelta
+    any_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,13 @@ class Member(Protocol):
 
 class Log(Protocol):
     """What every backend does alike; tests/log_contract.py is its meaning."""
+
+    def prepare(self, plans: Mapping[str, TopicPlan], *, create: bool) -> list[str]:
+        """Makes the topics that are missing, where it may `create`, and returns their names.
+
+        Raises LogError for each topic that is missing still, or is not such that records are safe in it.
+        """
+        ...
 
     def append(self, topic: str, records: Sequence[Keyed]) -> list[tuple[int, int]]:
         """Appends in order and returns each one's (partition, offset) once all are durable.

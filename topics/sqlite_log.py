@@ -8,7 +8,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +17,7 @@ from typing import Any, Self
 import zstandard
 
 from topics.filelock import FileLock
-from topics.log import Keyed, LogError, Positions, Stored, check_sizes
+from topics.log import Keyed, LogError, Positions, Stored, TopicPlan, check_sizes
 from topics.sqlite import sqlite
 
 FORMAT = 1
@@ -40,6 +40,14 @@ class SqliteLog:
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._errors(), self._write() as db:
             self._prepare(db)
+
+    def prepare(self, plans: Mapping[str, TopicPlan], *, create: bool) -> list[str]:
+        with self._errors():
+            known = {name for (name,) in self._connection().execute("SELECT name FROM topics")}
+        made = [topic for topic in plans if topic not in known]
+        for topic in made:
+            self._table(topic)
+        return made
 
     def append(self, topic: str, records: Sequence[Keyed]) -> list[tuple[int, int]]:
         check_sizes(topic, records)

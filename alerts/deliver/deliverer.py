@@ -142,13 +142,14 @@ class Deliverer:
             return outbox.first_open(connection, destination.id)
 
     def _begin(self, message: Message) -> Delivery | None:
-        """The message made ready, `sending` committed; None for one that says nothing."""
+        """The message made ready, `sending` committed; None for one that says nothing or is in other hands."""
         with self._state.write() as connection:
             found = [one for one in (alerts.get(connection, alert) for alert in message.alerts) if one is not None]
             if not found:
                 outbox.fail(connection, message.id, "its alerts are no longer kept", self._clock())
                 return None
-            outbox.begin(connection, message.id, self._clock())
+            if not outbox.begin(connection, message, self._clock()):
+                return None
         return Delivery(message.id, wording(found), message.subscription, message.created, message.status == "sending")
 
     def _sent(self, message: Message, provider_id: str) -> None:

@@ -9,9 +9,10 @@ import typer
 from rich.markup import escape
 
 from app.configuration import Folder, open_folder
+from app.configured import configured
 from app.feedback_example import example_of
 from app.output import err, out, print_json
-from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
+from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
 from app.rule_files import RulesReader
 from app.show_alerts import show_alert
 from app.yaml_editing import EditError, add_example
@@ -33,6 +34,7 @@ def list_alerts(
     rule: Annotated[str | None, typer.Option("--rule", help="Only this rule's.")] = None,
     since: Annotated[str, typer.Option("--since", help="How far back, as in 6h or 30d.")] = "30d",
     limit: Annotated[int, typer.Option("--limit", help="At most so many, the latest.")] = 100,
+    config: ConfigOption = CONFIG,
     data: DataOption = DATA,
     as_json: JsonOption = False,
 ) -> None:
@@ -41,7 +43,7 @@ def list_alerts(
         span = parse_duration(since)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    state = Data(data).kept()
+    state = configured(config, data).kept()
     with state.read() as connection:
         found = recent(connection, rule=rule, since=datetime.now(UTC) - span, limit=limit)
     for alert in found:
@@ -67,7 +69,7 @@ def feedback(
     as_json: JsonOption = False,
 ) -> None:
     """Says what an alert was worth: noise is forgotten by every window, and each rule gets its precision."""
-    state = Data(data).kept()
+    state = configured(config, data).kept()
     with state.read() as connection:
         alert = get(connection, identity)
     if alert is None:

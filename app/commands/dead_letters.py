@@ -8,8 +8,9 @@ import msgspec
 import typer
 from rich.markup import escape
 
+from app.configured import configured
 from app.output import out, print_json, table, when
-from app.places import DATA, Data, DataOption, JsonOption
+from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
 from topics.log import DEAD_LETTERS, Keyed, Log
 from topics.records import DeadLetter, decode
 
@@ -24,10 +25,10 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(group, name="dead-letters")
 
 
-def list_letters(data: DataOption = DATA, as_json: JsonOption = False) -> None:
+def list_letters(config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: JsonOption = False) -> None:
     """All dead letters: where each came from, and its error."""
     rows = table("number", "at", "from", "error")
-    with Data(data).log() as log:
+    with configured(config, data).log() as log:
         for number, letter in letters(log):
             if as_json:
                 print_json({"number": number, **_plain(letter)})
@@ -36,9 +37,11 @@ def list_letters(data: DataOption = DATA, as_json: JsonOption = False) -> None:
         out.print(rows if rows.row_count else "No dead letters: every record could be read.")
 
 
-def show(number: NumberArgument, data: DataOption = DATA, as_json: JsonOption = False) -> None:
+def show(
+    number: NumberArgument, config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: JsonOption = False
+) -> None:
     """One dead letter with the bytes of its record."""
-    with Data(data).log() as log:
+    with configured(config, data).log() as log:
         letter = _find(log, number)
     if as_json:
         print_json({"number": number, **_plain(letter)})
@@ -49,9 +52,9 @@ def show(number: NumberArgument, data: DataOption = DATA, as_json: JsonOption = 
     out.print(base64.b64decode(letter.value).decode("utf-8", "backslashreplace"), markup=False)
 
 
-def retry(number: NumberArgument, data: DataOption = DATA) -> None:
+def retry(number: NumberArgument, config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
     """Appends the record to its topic again, for a Wirewatch that can read it now."""
-    with Data(data).log() as log:
+    with configured(config, data).log() as log:
         letter = _find(log, number)
         log.append(letter.topic, [Keyed(letter.key, base64.b64decode(letter.value))])
     out.print(f"Appended to {letter.topic} again; it is read in its turn.")

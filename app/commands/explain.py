@@ -17,6 +17,7 @@ from alerts.storybook import StoryBook
 from alerts.training import progress
 from app.article_at_hand import articles_meant
 from app.configuration import open_folder
+from app.configured import configured
 from app.output import err, out, print_json, when
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
 from app.rules_at_hand import compiled
@@ -42,9 +43,9 @@ def explain(
 ) -> None:
     """The whole judgement: each step, what it found, why it fired or was held; without a match, what came nearest."""
     if article is None:
-        _explain_decided(identity, Data(data), as_json)
+        _explain_decided(identity, configured(config, data), as_json)
     else:
-        _explain_rule(identity, article, compiled(None, config), config, Data(data), as_json)
+        _explain_rule(identity, article, compiled(None, config), config, configured(config, data), as_json)
 
 
 def _explain_decided(identity: str, place: Data, as_json: bool) -> None:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from alerts.rules.compile import RuleSet
 from alerts.ruleset import Rule
 from alerts.training import progress
+from app.configured import configured
 from app.output import out, print_json, table
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
 from app.rules_at_hand import RulesArgument, compiled
@@ -33,7 +34,7 @@ def list_rules(
 ) -> None:
     """All rules: training, what fired and was held in 30 days, and the share of judged alerts that were true."""
     rule_set = compiled(rules, config)
-    known = _known(Data(data), rule_set)
+    known = _known(configured(config, data), rule_set)
     rows = table("rule", "severity", "state", "memory", "alerts 30d", "held 30d", "precision", "title")
     for rule in rule_set.rules.values():
         record = _record(rule, known)

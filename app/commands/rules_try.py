@@ -13,6 +13,7 @@ from rich.progress import track
 from alerts.rules.compile import RuleSet
 from alerts.trying import Change, Trial, changes, tried_json
 from app.configuration import open_folder
+from app.configured import configured
 from app.history import retained, retained_count
 from app.inputs import BadLine, InputLine, read_input, read_lines
 from app.output import err, print_json
@@ -66,7 +67,7 @@ def try_(
         lines, bad = _lines(articles)
         given = _from_lines(lines, names, config)
     else:
-        given = _from_history(Data(data), _start(str(since)))
+        given = _from_history(configured(config, data), _start(str(since)))
     if other is not None:
         _print_changes(given, rule_set, other, names, as_json)
     else:

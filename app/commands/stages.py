@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from app.configuration import open_folder
 from app.logs import set_up
 from app.output import err
-from app.places import CONFIG, DATA, ConfigOption, Data, DataOption
+from app.patience import StoppedError
+from app.places import CONFIG, DATA, ConfigOption, DataOption
 from app.running import Running, open_running
 from app.signals import stop_event
 
@@ -36,7 +36,7 @@ def ingest(
         _run("ingest", config, data, supervisor, run_ingest)
         return
     set_up("ingest")
-    reports = ingest_once(open_running(open_folder(config), Data(data), stop_event(supervisor)))
+    reports = ingest_once(open_running(config, data, stop_event(supervisor), patient=False))
     good = sum(report.ok for report in reports)
     found = sum(report.appended for report in reports)
     err.print(f"{len(reports)} feeds polled, {good} of them well; {found} articles appended", highlight=False)
@@ -65,7 +65,10 @@ def deliver(config: ConfigOption = CONFIG, data: DataOption = DATA, supervisor: 
 
 def _run(stage: str, config: Path, data: Path, supervisor: int | None, play: Callable[[Running], None]) -> None:
     set_up(stage)
-    running = open_running(open_folder(config), Data(data), stop_event(supervisor))
+    try:
+        running = open_running(config, data, stop_event(supervisor))
+    except StoppedError:
+        return
     try:
         play(running)
     finally:

@@ -9,8 +9,9 @@ from rich.markup import escape
 
 from alerts.training import position_name
 from app.commands.dead_letters import letters
+from app.configured import configured
 from app.output import out, print_json, table, when
-from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
+from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
 from state import channels, feeds, leases, notices, outbox
 from state.database import Connection, State
 from state.positions import position
@@ -43,7 +44,7 @@ class Report:
 
 def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: JsonOption = False) -> None:
     """Stages, feeds, what waits to be delivered, and what is wrong."""
-    place = Data(data)
+    place = configured(config, data)
     if not place.exists():
         out.print(f"Nothing has run in {escape(str(data))} yet: start it with `wirewatch run`.")
         return

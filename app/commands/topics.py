@@ -1,4 +1,4 @@
-"""wirewatch topics list | tail | export."""
+"""wirewatch topics list | create | tail | export."""
 
 import time
 from datetime import UTC, datetime
@@ -8,8 +8,10 @@ import msgspec
 import typer
 from rich.markup import escape
 
+from app.configuration import open_folder
+from app.configured import checked_settings, configured, place_by
 from app.output import err, out, print_json, table, when
-from app.places import DATA, Data, DataOption, JsonOption
+from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
 from topics.log import TOPICS, Log, Stored
 
 BATCH = 500
@@ -20,15 +22,16 @@ TopicArgument = Annotated[str, typer.Argument(help=f"One of {', '.join(TOPICS)}.
 def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Look into the topics.")
     group.command("list")(list_topics)
+    group.command("create")(create)
     group.command("tail")(tail)
     group.command("export")(export)
     app.add_typer(group, name="topics")
 
 
-def list_topics(data: DataOption = DATA, as_json: JsonOption = False) -> None:
+def list_topics(config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: JsonOption = False) -> None:
     """The topics, how many records each keeps, and from when."""
     rows = table("topic", "records", "oldest", "latest")
-    with Data(data).log() as log:
+    with configured(config, data).log() as log:
         for topic in TOPICS:
             for partition, head in log.head(topic).items():
                 oldest = log.oldest(topic)[partition]
@@ -49,16 +52,25 @@ def list_topics(data: DataOption = DATA, as_json: JsonOption = False) -> None:
         out.print(rows)
 
 
+def create(config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
+    """Makes the topics that are missing, and gives all of them the retention of the settings."""
+    settings, _ = checked_settings(open_folder(config), data, keep=False)
+    with place_by(settings, data).log() as log:
+        made = log.prepare(settings.topics(), create=True)
+    out.print(f"made: {', '.join(made)}" if made else "all topics were there")
+
+
 def tail(
     topic: TopicArgument,
     count: Annotated[int, typer.Option("--lines", "-n", help="How many of the last records to show first.")] = 10,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on as records arrive, until Ctrl-C.")] = False,
+    config: ConfigOption = CONFIG,
     data: DataOption = DATA,
     as_json: JsonOption = False,
 ) -> None:
     """The last records of a topic."""
     _known(topic)
-    with Data(data).log() as log:
+    with configured(config, data).log() as log:
         starts = {partition: max(0, head - count) for partition, head in log.head(topic).items()}
         while True:
             idle = True
@@ -73,10 +85,12 @@ def tail(
                 time.sleep(0.2)
 
 
-def export(topic: TopicArgument, data: DataOption = DATA, as_json: JsonOption = False) -> None:
+def export(
+    topic: TopicArgument, config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: JsonOption = False
+) -> None:
     """Every record of a topic, as it is, one JSON line each (with or without --json)."""
     _known(topic)
-    with Data(data).log() as log:
+    with configured(config, data).log() as log:
         for partition, head in log.head(topic).items():
             start = log.oldest(topic)[partition]
             while start < head and (batch := log.read(topic, partition, start, min(BATCH, head - start))):

@@ -1,0 +1,57 @@
+"""The state in one SQLite file: WAL with synchronous=FULL, one writer at a time."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import StaticPool
+
+from state.errors import StateError
+from topics.sqlite import sqlite
+
+BUSY_SECONDS = 60
+READS: dict[str, Any] = {}
+WRITES: dict[str, Any] = {"wirewatch_write": True}
+
+
+def create(path: str) -> sa.Engine:
+    arguments = {"check_same_thread": False, "timeout": BUSY_SECONDS}
+    return _tuned(sa.create_engine(f"sqlite:///{path}", module=sqlite, connect_args=arguments))
+
+
+def in_memory() -> sa.Engine:
+    arguments = {"check_same_thread": False}
+    return _tuned(sa.create_engine("sqlite://", module=sqlite, poolclass=StaticPool, connect_args=arguments))
+
+
+def in_words(error: DBAPIError, place: str) -> StateError:
+    return StateError(f"{place}: {error.orig}{_advice(str(error.orig))}")
+
+
+def _tuned(engine: sa.Engine) -> sa.Engine:
+    def connected(connection: Any, _record: Any) -> None:
+        # The driver must not begin transactions of its own: it would begin them deferred.
+        connection.isolation_level = None
+        for pragma in ("auto_vacuum=INCREMENTAL", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}").fetchall()
+
+    def begun(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("wirewatch_write", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+    return engine
+
+
+def _advice(message: str) -> str:
+    if "full" in message:
+        return ": make room on the disk; the work is tried again"
+    if "locked" in message:
+        return ": another program holds the file; it is tried again"
+    if "not a database" in message or "malformed" in message:
+        return ": the file is damaged; restore it, or move it away and start with an empty state"
+    if "readonly" in message or "unable to open" in message:
+        return ": make the data folder writable for this user"
+    return ""
