@@ -11,6 +11,7 @@ from app.commands import (
     dead_letters,
     demo,
     explain,
+    health,
     init,
     rules,
     run,
@@ -29,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, run, init, check, analyze, rules, alerts, explain, status, topics, dead_letters, stages):
+for module in (demo, run, init, check, analyze, rules, alerts, explain, status, health, topics, dead_letters, stages):
     module.add_to(app)
 
 

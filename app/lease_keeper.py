@@ -23,10 +23,11 @@ def owner_name() -> str:
 
 
 class Holding:
-    """A lease that is being renewed; calling it tells whether it still holds."""
+    """A lease that is being renewed; calling it, once a round of the loop, tells whether it still holds."""
 
-    def __init__(self, state: State, lease: Lease) -> None:
+    def __init__(self, state: State, lease: Lease, beat: Callable[[], None]) -> None:
         self.lease = lease
+        self._beat = beat
         self._state = state
         self._renewed = time.monotonic()
         self._lost = False
@@ -35,6 +36,7 @@ class Holding:
         self._thread.start()
 
     def __call__(self) -> bool:
+        self._beat()
         # By our own clock, a second early: after a long sleep of the process the lease may be another's already.
         return not self._lost and time.monotonic() - self._renewed < SECONDS - 1
 
@@ -56,8 +58,17 @@ class Holding:
                 self._renewed = asked
 
 
-def in_role(state: State, role: str, stop: threading.Event, play: Callable[[Holding], None]) -> None:
-    """Plays `role` whenever its lease can be had, until `stop`; `play` returns when it lost the lease or must stop."""
+def in_role(
+    state: State,
+    role: str,
+    stop: threading.Event,
+    play: Callable[[Holding], None],
+    beat: Callable[[], None] = lambda: None,
+) -> None:
+    """Plays `role` whenever its lease can be had, until `stop`; `play` returns when it lost the lease or must stop.
+
+    `beat` is called on each round, also while standing by.
+    """
     owner = owner_name()
     waiting = False
     while not stop.is_set():
@@ -66,6 +77,7 @@ def in_role(state: State, role: str, stop: threading.Event, play: Callable[[Hold
         except StoppedError:
             return
         if lease is None:
+            beat()
             if not waiting:
                 logger.info("standing by", role=role)
             waiting = True
@@ -73,7 +85,7 @@ def in_role(state: State, role: str, stop: threading.Event, play: Callable[[Hold
             continue
         waiting = False
         logger.info("in charge", role=role, epoch=lease.epoch)
-        holding = Holding(state, lease)
+        holding = Holding(state, lease, beat)
         try:
             play(holding)
         except StoppedError:

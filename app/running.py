@@ -20,6 +20,7 @@ from app.configuration import (
     subscriptions_from,
 )
 from app.configured import checked_settings, place_by
+from app.health import Beat, sign
 from app.installation import check_installation
 from app.last_good import read_or_last_good
 from app.patience import until_reachable
@@ -50,6 +51,7 @@ class Running:
     log: Log
     state: State
     stop: Event
+    beat: Callable[[], None] = lambda: None
 
     def feeds(self) -> FeedsFile:
         return self._file(FEEDS, lambda document: feeds_from(document, self.folder.environment, self.settings))
@@ -65,8 +67,8 @@ class Running:
         return result
 
 
-def open_running(config: Path, data: Path, stop: Event, *, patient: bool = True) -> Running:
-    """Opens log and state; a `patient` caller waits for a broker or a database that does not answer.
+def open_running(stage: str, config: Path, data: Path, stop: Event, *, patient: bool = True) -> Running:
+    """Opens log and state for a stage; a `patient` caller waits for a broker or a database that does not answer.
 
     Raises ConfigError, LogError or StateError when a stage cannot run at all, StoppedError when `stop` is set.
     """
@@ -75,7 +77,7 @@ def open_running(config: Path, data: Path, stop: Event, *, patient: bool = True)
     place = place_by(settings, data)
     log, state = open_stores(place, settings.topics(), stop, patient=patient, create=place.topics.kafka is None)
     report(state, SETTINGS, problems, now())
-    return Running(folder, place, settings, log, state, stop)
+    return Running(folder, place, settings, log, state, stop, Beat(sign(data, stage)))
 
 
 def open_stores(
@@ -88,7 +90,7 @@ def open_stores(
 
     log = place.log()
     made = wait(lambda: log.prepare(plans, create=create))
-    if made:
+    if made and place.topics.kafka is not None:
         logger.info("topics made", topics=made)
     state = wait(place.state)
     wait(lambda: check_installation(log, state, now()))

@@ -10,7 +10,7 @@ import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
@@ -56,17 +56,19 @@ class Worker(Generic[R]):
     tries: Tries
     clock: Callable[[], datetime]
     batch: int = 16
-    patiently: Callable[[Callable[[], object]], object] = lambda action: action()
+    patiently: Callable[[Callable[[], Any]], Any] = lambda action: action()
     """Does what it is given, again and again while the log or the state cannot serve: no fault of the records."""
 
     def __post_init__(self) -> None:
-        self._in_doubt = self.tries.counts(self.stage)
+        self._in_doubt: dict[tuple[int, int], int] = {}
 
     def step(self, timeout: float = 1.0) -> int:
         """One batch, from reading to the saved position; returns how many records it settled."""
         stored = self.member.poll(self.batch, timeout)
         if not stored:
             return 0
+        # Asked anew each time: what another reader of the group had in hand when it died may have come to this one.
+        self._in_doubt = self.patiently(lambda: self.tries.counts(self.stage))
         doubtful = [one for one in stored if (one.partition, one.offset) in self._in_doubt]
         if doubtful:
             for one in stored:

@@ -1,4 +1,4 @@
-"""wirewatch ingest | process | alert | deliver: one stage by itself."""
+"""wirewatch ingest | process | alert | deliver | web: one stage by itself."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,6 +21,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("process")(process)
     app.command("alert")(alert)
     app.command("deliver")(deliver)
+    app.command("web")(web)
 
 
 def ingest(
@@ -36,7 +37,7 @@ def ingest(
         _run("ingest", config, data, supervisor, run_ingest)
         return
     set_up("ingest")
-    reports = ingest_once(open_running(config, data, stop_event(supervisor), patient=False))
+    reports = ingest_once(open_running("ingest", config, data, stop_event(supervisor), patient=False))
     good = sum(report.ok for report in reports)
     found = sum(report.appended for report in reports)
     err.print(f"{len(reports)} feeds polled, {good} of them well; {found} articles appended", highlight=False)
@@ -63,10 +64,23 @@ def deliver(config: ConfigOption = CONFIG, data: DataOption = DATA, supervisor: 
     _run("deliver", config, data, supervisor, run_deliver)
 
 
+def web(
+    config: ConfigOption = CONFIG,
+    data: DataOption = DATA,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="The port to listen at.")] = 8080,
+    supervisor: SupervisorOption = None,
+) -> None:
+    """What other machines ask: /healthz, /readyz and /metrics."""
+    from app.stages.web import run_web
+
+    _run("web", config, data, supervisor, lambda running: run_web(running, host, port))
+
+
 def _run(stage: str, config: Path, data: Path, supervisor: int | None, play: Callable[[Running], None]) -> None:
     set_up(stage)
     try:
-        running = open_running(config, data, stop_event(supervisor))
+        running = open_running(stage, config, data, stop_event(supervisor))
     except StoppedError:
         return
     try:

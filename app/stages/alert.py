@@ -15,7 +15,7 @@ RULES = "rules"
 
 def run_alert(running: Running) -> None:
     """Decides while it holds the lease, until `stop`."""
-    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding))
+    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding), running.beat)
 
 
 def _play(running: Running, holding: Holding) -> None:

@@ -14,7 +14,7 @@ ROLE = "deliverer"
 
 def run_deliver(running: Running) -> None:
     """Delivers while it holds the lease, until `stop`."""
-    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding))
+    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding), running.beat)
 
 
 def _play(running: Running, holding: Holding) -> None:

@@ -19,7 +19,7 @@ logger = structlog.get_logger("ingest")
 
 def run_ingest(running: Running) -> None:
     """Polls while it holds the lease, until `stop`."""
-    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding))
+    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding), running.beat)
 
 
 def ingest_once(running: Running) -> list[PollReport]:

@@ -29,6 +29,7 @@ def run_process(running: Running) -> None:
         try:
             worker = make_worker(running, member, pool)
             while not running.stop.is_set():
+                running.beat()
                 patiently(lambda: worker.step(timeout=0.5), running.stop)
         except StoppedError:
             pass
@@ -72,6 +73,7 @@ def keyed(enriched: Enriched) -> Keyed:
 
 def _joined(running: Running) -> Member | None:
     while not running.stop.is_set():
+        running.beat()
         member = patiently(lambda: running.log.join(GROUP, ARTICLES, 0.5), running.stop)
         if member is not None:
             return member
