@@ -12,12 +12,16 @@ PARTITION = 0
 
 
 class TopicsOwner(Record, kw_only=True):
-    """The first record of the topic `installation`: the topics' own id, and the state that they belong to."""
+    """The first record of the topic `installation`: the topics' own id, and the state that they belong to.
+
+    `copied` is topic -> the old offset of its first record, where the topics are a copy (app/moving.py).
+    """
 
     log: str
     state: str
     place: str
     since: datetime
+    copied: dict[str, int] | None = None
 
 
 def check_installation(log: Log, state: State, now: datetime) -> Installation:

@@ -26,4 +26,6 @@ def set_up(stage: str, level: int = logging.INFO) -> None:
     )
     structlog.contextvars.bind_contextvars(stage=stage)
     # Libraries that use the standard logging: their warnings matter, their chatter doesn't.
+    # kafka-python reports each refused connection as an error; what it means for us is said once, by whoever waits.
+    logging.getLogger("kafka").setLevel(logging.CRITICAL)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")

@@ -159,3 +159,25 @@ class LogContract:
             found = everything(log, ENRICHED)
         for name in "pqr":
             assert values([one for one in found if one.key == name]) == [f"{name}{number}" for number in range(20)]
+
+    def test_what_is_deleted_is_gone_and_its_offsets_are_never_given_again(self, opener: Opener) -> None:
+        with opener() as log:
+            log.append(ENRICHED, records("a", "b"))
+            head = log.head(ENRICHED)
+            assert log.retain(ENRICHED, before=datetime.now(UTC) - timedelta(hours=1)) == 0
+            assert log.retain(ENRICHED, before=datetime.now(UTC) + timedelta(hours=1)) == 2
+            assert everything(log, ENRICHED) == []
+            assert log.head(ENRICHED) == log.oldest(ENRICHED) == head
+            assert log.append(ENRICHED, records("c")) == [(0, head[0])]
+            assert values(log.read(ENRICHED, 0, 0, 10, PATIENCE)) == ["c"]
+
+    def test_a_group_goes_on_where_it_was_told_to(self, opener: Opener) -> None:
+        with opener() as log:
+            log.append(ENRICHED, records("a", "b"))
+            second = log.head(ENRICHED)[0] - 1
+            log.save_positions("readers", ENRICHED, {0: second})
+            assert log.committed("readers", ENRICHED) == {0: second}
+            member = log.join("readers", ENRICHED, PATIENCE)
+            assert member is not None
+            assert values(member.poll(10, PATIENCE)) == ["b"]
+            member.close()

@@ -24,10 +24,10 @@ from topics.log import (
     MAX_RECORD_BYTES,
     Keyed,
     LogError,
+    LogUnreachableError,
     Positions,
     Stored,
     TopicPlan,
-    LogUnreachableError,
     check_sizes,
 )
 
@@ -38,6 +38,8 @@ FETCH_BYTES = 4_194_304
 BATCH_OVERHEAD = 65_536
 """Bytes that a batch may have around its one record: headers, and what zstd adds to what cannot be compressed."""
 SESSION_MS = 10_000
+HEARTBEAT_MS = 1_000
+"""A member learns of a rebalance by the answer to its heartbeat."""
 HANDOVER = 5.0
 """Seconds that a rebalance waits for the records in hand; after that they may be worked on twice."""
 KEEP_EVERY = 1.0
@@ -89,6 +91,7 @@ class KafkaLog:
         self._consumer: Any = None
         self._admin: Any = None
         self._next: tuple[TopicPartition, int] | None = None
+        self._there: set[str] = set()
 
     def prepare(self, plans: Mapping[str, TopicPlan], *, create: bool) -> list[str]:
         with self._lock, self._errors("the topics"):
@@ -105,6 +108,7 @@ class KafkaLog:
             return []
         name = self._name(topic)
         with self._errors(name):
+            self._must_exist(topic)
             producer = self._sender()
             try:
                 sent = [producer.send(name, value=one.value, key=one.key.encode()) for one in records]
@@ -155,6 +159,14 @@ class KafkaLog:
             if saved.offset >= 0
         }
 
+    def save_positions(self, group: str, topic: str, positions: Positions) -> None:
+        with self._lock, self._errors(group):
+            wanted = {where: OffsetAndMetadata(positions[where.partition], "", -1) for where in self._parts(topic)}
+            answers = self._manager().alter_group_offsets(self._group(group), wanted)
+            refused = [error for error in answers.values() if error is not None and error is not kafka_errors.NoError]
+        if refused:
+            raise LogError(f"the positions of {group} were not taken: {refused[0]}: stop its readers first")
+
     def join(self, group: str, topic: str, timeout: float) -> "KafkaMember":
         """There is always a place: a reader more than partitions stands by until one is free."""
         with self._lock, self._errors(group):
@@ -165,6 +177,7 @@ class KafkaLog:
                 enable_auto_commit=False,
                 auto_offset_reset="earliest",
                 session_timeout_ms=SESSION_MS,
+                heartbeat_interval_ms=HEARTBEAT_MS,
                 max_partition_fetch_bytes=FETCH_BYTES,
                 partition_assignment_strategy=[CooperativeStickyAssignor],
                 metrics_enabled=False,
@@ -306,6 +319,13 @@ class KafkaLog:
             raise LogError(_missing(name))
         return [TopicPartition(name, part) for part in sorted(parts)]
 
+    def _must_exist(self, topic: str) -> None:
+        """A producer would wait for a missing topic, and say no more than that it waited."""
+        if topic not in self._there:
+            with self._lock:
+                self._parts(topic)
+            self._there.add(topic)
+
     def _reader(self) -> Any:
         if self._consumer is None:
             self._consumer = KafkaConsumer(
@@ -379,19 +399,23 @@ class KafkaMember:
 
     def commit(self, positions: Positions) -> None:
         """A partition that has gone to another reader is left to it: it reads again what this one had in hand."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
         with self._lock, self._errors(self._name):
-            mine = {
-                where: OffsetAndMetadata(positions[where.partition], "", -1)
-                for where in self._consumer.assignment()
-                if where.partition in positions
-            }
-            if not mine:
-                return
-            try:
-                self._consumer.commit(mine, timeout_ms=PATIENCE_MS)
-            except _NOT_A_MEMBER:
-                self._stay()
-                raise
+            while mine := self._mine(positions):
+                try:
+                    self._consumer.commit(mine, timeout_ms=PATIENCE_MS)
+                    return
+                except _NOT_A_MEMBER:
+                    if time.monotonic() > deadline:
+                        raise
+                    self._stay()  # takes part in the rebalance that is on, after which it is clear whose they are
+
+    def _mine(self, positions: Positions) -> dict[TopicPartition, OffsetAndMetadata]:
+        return {
+            where: OffsetAndMetadata(positions[where.partition], "", -1)
+            for where in self._consumer.assignment()
+            if where.partition in positions
+        }
 
     def close(self) -> None:
         self._left.set()

@@ -121,6 +121,10 @@ class Log(Protocol):
         """The saved positions of a group; a partition it never committed is missing."""
         ...
 
+    def save_positions(self, group: str, topic: str, positions: Positions) -> None:
+        """Where a group goes on that nobody reads for at the moment."""
+        ...
+
     def join(self, group: str, topic: str, timeout: float) -> Member | None:
         """Becomes a reader of the group, starting at its saved positions (else the oldest record).
 

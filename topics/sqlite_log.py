@@ -136,13 +136,9 @@ class SqliteLog:
                 self._connection().execute("PRAGMA incremental_vacuum").fetchall()
         return deleted
 
-    def save(self, group: str, topic: str, position: int) -> None:
-        with self._errors(), self._write() as db:
-            db.execute(
-                "INSERT INTO groups (name, topic, position) VALUES (?, ?, ?)"
-                " ON CONFLICT (name, topic) DO UPDATE SET position = excluded.position",
-                (group, topic, position),
-            )
+    def save_positions(self, group: str, topic: str, positions: Positions) -> None:
+        for position in positions.values():
+            self._save(group, topic, position)
 
     def close(self) -> None:
         while self._open:
@@ -156,6 +152,14 @@ class SqliteLog:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _save(self, group: str, topic: str, position: int) -> None:
+        with self._errors(), self._write() as db:
+            db.execute(
+                "INSERT INTO groups (name, topic, position) VALUES (?, ?, ?)"
+                " ON CONFLICT (name, topic) DO UPDATE SET position = excluded.position",
+                (group, topic, position),
+            )
 
     def _delete_while(self, table: str, condition: str, value: int) -> int:
         """Deletes in chunks, each a short transaction, so that a writer never waits long."""
@@ -255,8 +259,7 @@ class SqliteMember:
         return records
 
     def commit(self, positions: Positions) -> None:
-        for position in positions.values():
-            self._log.save(self._group, self._topic, position)
+        self._log.save_positions(self._group, self._topic, positions)
 
     def close(self) -> None:
         self._lock.release()

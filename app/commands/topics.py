@@ -1,7 +1,8 @@
-"""wirewatch topics list | create | tail | export."""
+"""wirewatch topics list | create | copy | tail | export."""
 
 import time
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import msgspec
@@ -10,8 +11,11 @@ from rich.markup import escape
 
 from app.configuration import open_folder
 from app.configured import checked_settings, configured, place_by
+from app.logs import set_up
+from app.moving import Place, move
 from app.output import err, out, print_json, table, when
-from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
+from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
+from app.signals import stop_event
 from topics.log import TOPICS, Log, Stored
 
 BATCH = 500
@@ -23,6 +27,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Look into the topics.")
     group.command("list")(list_topics)
     group.command("create")(create)
+    group.command("copy")(copy)
     group.command("tail")(tail)
     group.command("export")(export)
     app.add_typer(group, name="topics")
@@ -58,6 +63,38 @@ def create(config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
     with place_by(settings, data).log() as log:
         made = log.prepare(settings.topics(), create=True)
     out.print(f"made: {', '.join(made)}" if made else "all topics were there")
+
+
+def copy(
+    source: Annotated[Path, typer.Option("--from", help="The data folder of the embedded installation.")],
+    config: ConfigOption = CONFIG,
+    data: DataOption = DATA,
+) -> None:
+    """Takes an embedded installation to the Kafka and the PostgreSQL of the configuration, with all that it remembers.
+
+    It may run meanwhile; when nearly all is copied, stop it. Nothing is alerted twice, and nothing is left out.
+    """
+    settings, _ = checked_settings(open_folder(config), data, keep=False)
+    place = place_by(settings, data)
+    if place.topics.kafka is None or place.database is None:
+        raise typer.BadParameter("name both addresses in wirewatch.yaml: log.kafka and state")
+    old = Data(source)
+    if not old.exists():
+        raise typer.BadParameter(f"there is no state.db in {source}")
+    set_up("copy")
+    with old.log() as old_log, place.log() as new_log:
+        plans = settings.topics()
+        old_log.prepare(plans, create=True)
+        new_log.prepare(plans, create=place.topics.create_topics)
+        target = Place(new_log, place.state(), place.topics.kafka)
+        moved = move(Place(old_log, old.state(), str(source)), target, datetime.now(UTC), stop_event(), say)
+    if moved is None:
+        raise typer.Exit(1)
+    say(f"moved: {moved.records:,} records and {moved.rows:,} rows of state; start it with `wirewatch run`")
+
+
+def say(words: str) -> None:
+    err.print(words, highlight=False)
 
 
 def tail(

@@ -1,0 +1,65 @@
+"""Real services for the tests, started once and only where a test asks for them.
+
+Where a service cannot be had its tests are skipped, and the summary says why; with WIREWATCH_SERVICES=required, as in
+.ci/run, they fail.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from stores import Distributed, Embedded, Stores, distributed, fresh_name
+
+from services import kafka, postgres
+from state.database import open_state
+
+REQUIRED = os.environ.get("WIREWATCH_SERVICES") == "required"
+BACKENDS = ("embedded", "distributed")
+
+
+def need(lacking: str | None) -> None:
+    """Skips, or fails where services are required."""
+    if lacking is None:
+        return
+    if REQUIRED:
+        pytest.fail(lacking)
+    pytest.skip(f"NOT TESTED: {lacking}")
+
+
+@pytest.fixture(scope="session")
+def broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[kafka.Broker]:
+    need(kafka.missing())
+    with kafka.Broker(tmp_path_factory.mktemp("kafka")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Cluster]:
+    need(postgres.missing())
+    with postgres.Cluster(tmp_path_factory.mktemp("postgres")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def migrated(cluster: postgres.Cluster) -> str:
+    """A database that others are made from."""
+    name = fresh_name()
+    open_state(cluster.create(name)).close()
+    return name
+
+
+@pytest.fixture
+def far_stores(broker: kafka.Broker, cluster: postgres.Cluster, migrated: str) -> Iterator[Distributed]:
+    made = distributed(broker, cluster, migrated)
+    yield made
+    cluster.drop(made.name)
+
+
+@pytest.fixture(params=BACKENDS)
+def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
+    """The same test on each pair of backends."""
+    if request.param == "embedded":
+        return Embedded(tmp_path / "stores")
+    made: Distributed = request.getfixturevalue("far_stores")
+    return made
