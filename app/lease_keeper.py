@@ -19,7 +19,12 @@ logger = structlog.get_logger("lease")
 
 def owner_name() -> str:
     """Who holds a lease: the process, readable for people."""
-    return f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
+    return f"{process_name(os.getpid())}{time.monotonic_ns()}"
+
+
+def process_name(process: int) -> str:
+    """How the names of a process's owners begin."""
+    return f"{socket.gethostname()}:{process}:"
 
 
 class Holding:

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -40,7 +40,9 @@ class Stage:
 class Supervisor:
     """Runs the stages until `stop` is set, then ends them in order."""
 
-    commands: dict[str, Sequence[str]]
+    commands: Mapping[str, Sequence[str]]
+    buried: Callable[[int], None] = lambda process: None
+    """Called with the number of a stage's process that has ended."""
     now: Callable[[], float] = time.monotonic
     stages: list[Stage] = field(default_factory=list)
 
@@ -64,6 +66,7 @@ class Supervisor:
         code = stage.process.poll()
         if code is None:
             return
+        self.buried(stage.process.pid)
         stage.deaths = 1 if now - stage.started > STEADY_AFTER else stage.deaths + 1
         pause = pause_before_restart(stage.deaths)
         stage.process, stage.start_at = None, now + pause

@@ -10,7 +10,12 @@ from topics.records import Alert, decode, encode
 _NEW = sa.select(*(sa.bindparam(column.name, type_=column.type) for column in alerts.c)).where(
     ~sa.exists().where(alerts.c.id == sa.bindparam("id", type_=alerts.c.id.type))
 )
-_ADD = sa.insert(alerts).from_select([column.name for column in alerts.c], _NEW)
+# Drivers need not count what an INSERT wrote unless they are asked to.
+_ADD = (
+    sa.insert(alerts)
+    .from_select([column.name for column in alerts.c], _NEW, include_defaults=False)
+    .execution_options(preserve_rowcount=True)
+)
 
 
 def add(connection: sa.Connection, alert: Alert) -> bool:

@@ -57,6 +57,13 @@ def release(state: State, lease: Lease) -> None:
         connection.execute(sa.update(leases).where(mine).values(until=utc_now(connection)))
 
 
+def release_of(state: State, process: str) -> None:
+    """Gives up all roles of a process that is known to be dead; `process` is how the names of its owners begin."""
+    with state.write() as connection:
+        theirs = leases.c.owner.startswith(process, autoescape=True)
+        connection.execute(sa.update(leases).where(theirs).values(until=utc_now(connection)))
+
+
 def holders(state: State) -> dict[str, str]:
     """Role -> owner, of the leases that hold now."""
     with state.read() as connection:

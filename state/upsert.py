@@ -23,4 +23,6 @@ def add_if_absent(connection: sa.Connection, table: sa.Table, row: dict[str, obj
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     """INSERT as the dialect knows it with ON CONFLICT; the two are alike in all that is used here."""
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    # Drivers need not count what an INSERT wrote unless they are asked to.
+    return insert(table).execution_options(preserve_rowcount=True)

@@ -12,7 +12,7 @@ import pytest
 from stores import Distributed, Embedded, Stores, distributed, fresh_name
 
 from services import kafka, postgres
-from state.database import open_state
+from state.database import State, open_state
 
 REQUIRED = os.environ.get("WIREWATCH_SERVICES") == "required"
 BACKENDS = ("embedded", "distributed")
@@ -63,3 +63,10 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Stores:
         return Embedded(tmp_path / "stores")
     made: Distributed = request.getfixturevalue("far_stores")
     return made
+
+
+@pytest.fixture
+def state(stores: Stores) -> Iterator[State]:
+    made = stores.state()
+    yield made
+    made.close()

@@ -1,19 +1,18 @@
 """The decider: each article decided once, whatever dies when, and the same again on a replay."""
 
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event as Signal
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from stores import Stores
 
 from alerts.decider import Decider
 from state import hits
 from state.alerts import recent
-from state.database import Connection, State, StateError, open_state
+from state.database import Connection, StateError
 from state.leases import Lease
 from state.positions import LostLeaseError, position
 from state.tables import alerts as alerts_table
@@ -22,7 +21,6 @@ from state.tables import story_articles
 from tests.timeline import Rules, arrives, expels, rule
 from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, LogError
 from topics.records import Alert, Enriched, encode
-from topics.sqlite_log import SqliteLog
 
 NOW = datetime(2032, 5, 8, tzinfo=UTC)
 EXPULSIONS: dict[str, Any] = {"event": "expulsion", "key": ("event.actor", "event.target"), "new": "90d"}
@@ -32,10 +30,9 @@ FIRST = Lease("decider", "first", 1)
 class House:
     """A log, a state and a decider on files; rule sets are kept under names that stand for their files."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.log = SqliteLog(folder / "log.db")
-        self.state: State = open_state(folder / "state.db")
+    def __init__(self, stores: Stores) -> None:
+        self.stores = stores
+        self.log, self.state = stores.log(), stores.state()
         self.sets: dict[str, Rules] = {}
         self.messages: list[list[str]] = []
         self.decider = self.another()
@@ -65,10 +62,23 @@ class House:
         with self.state.read() as connection:
             return [(one.version, one.outcome, one.held) for one in hits.of_article(connection, article)]
 
+    def close(self) -> None:
+        self.log.close()
+        self.state.close()
+
+    def save(self) -> Stores:
+        """A copy of log and state as they are now."""
+        self.close()
+        copy = self.stores.saved()
+        self.log, self.state = self.stores.log(), self.stores.state()
+        self.decider = self.another()
+        return copy
+
     def content(self) -> list[Any]:
         with self.state.read() as connection:
             tables = (hits_table, alerts_table, story_articles)
-            return [[tuple(row) for row in connection.execute(sa.select(one))] for one in tables]
+            queries = [sa.select(one).order_by(*one.primary_key) for one in tables]
+            return [[tuple(row) for row in connection.execute(query)] for query in queries]
 
     def _rules_for(self, files: Mapping[str, str]) -> Rules:
         return self.sets[files["rules.yaml"]]
@@ -78,8 +88,10 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(tmp_path)
+def house(stores: Stores) -> Iterator[House]:
+    made = House(stores)
+    yield made
+    made.close()
 
 
 def report(when: str, id: str, *pairs: str, **more: Any) -> Enriched:
@@ -114,15 +126,11 @@ def test_copies_and_a_whole_topic_again_are_decided_once(house: House) -> None:
     assert house.fired() == ["every a1", "every a2", "rule a1", "two a2"]
 
 
-def test_a_replay_from_a_saved_state_decides_byte_for_byte_the_same(house: House, tmp_path: Path) -> None:
+def test_a_replay_from_a_saved_state_decides_byte_for_byte_the_same(house: House) -> None:
     house.rules("one", rule(**EXPULSIONS), rule("words", word="text", cooldown="6h"), *counting())
     house.publish(report("0h", "a1", "SVN>RUS"), report("1h", "a2", "SVN>RUS"))
     house.settle()
-    saved = tmp_path / "saved"
-    house.state.close()
-    shutil.copytree(tmp_path, saved)
-    house.state = open_state(tmp_path / "state.db")
-    house.decider = house.another()
+    saved = house.save()
     later = [
         report(
             f"{n}h", f"b{n}", "DNK>RUS" if n % 3 else "SVN>RUS", title="Envoys leave", source=f"source{n % 4}.example"
@@ -149,6 +157,7 @@ def test_a_replay_from_a_saved_state_decides_byte_for_byte_the_same(house: House
     again.settle()
     assert len(house.fired()) > 5 and {"two", "peak"} <= {one.split()[0] for one in house.fired()}
     assert again.content() == house.content()
+    again.close()
 
 
 def test_a_zombie_with_an_old_epoch_commits_nothing_and_steps_down(house: House) -> None:

@@ -19,7 +19,7 @@ from alerts.deliver.senders import destinations
 from alerts.deliver.slack_text import slack_message
 from alerts.deliver.wording import wording
 from state import alerts, channels, outbox
-from state.database import State, open_state
+from state.database import State
 from state.tables import outbox as outbox_table
 from topics.records import Alert, ArticleRef, Evidence, Reason
 
@@ -43,8 +43,8 @@ def alert(number: int = 1, **changed: object) -> Alert:
 class Desk:
     """A state, two servers, and a deliverer that runs when told, at the clock that the test moves."""
 
-    def __init__(self, folder: Path, mail: FakeMail, slack: FakeSlack) -> None:
-        self.state: State = open_state(folder / "state.db")
+    def __init__(self, state: State, mail: FakeMail, slack: FakeSlack) -> None:
+        self.state = state
         self.mail, self.slack, self.now = mail, slack, NOW
         self.smtp = SmtpSettings.model_validate(
             {"host": "127.0.0.1", "port": mail.port, "tls": "none", "from": "alerts@wirewatch.example"}
@@ -90,11 +90,10 @@ class Desk:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(state: State) -> Iterator[Desk]:
     with FakeMail() as mail, FakeSlack() as slack:
-        made = Desk(tmp_path, mail, slack)
+        made = Desk(state, mail, slack)
         yield made
-        made.state.close()
 
 
 def test_an_alert_goes_to_each_channel_of_each_subscription_once(desk: Desk) -> None:
@@ -245,10 +244,10 @@ def test_one_recipient_that_is_refused_does_not_keep_the_mail_from_the_other(des
     assert len(desk.mail.taken) == 1 and desk.counts() == {"sent": 1}
 
 
-def test_the_mail_server_is_logged_into_and_a_wrong_password_switches_the_channel_off(tmp_path: Path) -> None:
+def test_the_mail_server_is_logged_into_and_a_wrong_password_switches_the_channel_off(state: State) -> None:
     options = {"authenticator": login("desk", "right"), "auth_required": True, "auth_require_tls": False}
     with FakeMail(**options) as mail, FakeSlack() as slack:
-        desk = Desk(tmp_path, mail, slack)
+        desk = Desk(state, mail, slack)
         for password, taken in (("wrong", 0), ("right", 1)):
             desk.smtp = desk.smtp.model_copy(update={"user": "desk", "password": password})
             desk.use("mail")
@@ -260,12 +259,12 @@ def test_the_mail_server_is_logged_into_and_a_wrong_password_switches_the_channe
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
-def test_mail_goes_encrypted_and_only_to_a_server_that_is_trusted(tmp_path: Path, tls: str) -> None:
+def test_mail_goes_encrypted_and_only_to_a_server_that_is_trusted(state: State, tls: str) -> None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(TLS / "cert.pem", TLS / "key.pem")
     options = {"tls_context": context, "require_starttls": True} if tls == "starttls" else {"ssl_context": context}
     with FakeMail(**options) as mail, FakeSlack() as slack:
-        desk = Desk(tmp_path, mail, slack)
+        desk = Desk(state, mail, slack)
         desk.smtp = desk.smtp.model_copy(update={"tls": tls})
         desk.use("mail")
         desk.fire(alert())

@@ -11,15 +11,14 @@ from pathlib import Path
 import feedparser
 import pytest
 from feed_server import FeedServer, Page, item, rss
+from stores import Stores
 
 from ingest.poll import PollReport
 from ingest.schedule import Poller
 from ingest.settings import FeedSettings, FetchSettings
-from state.database import State, open_state
 from state.feeds import FeedState, all_feeds
 from topics.log import ARTICLES
 from topics.records import Article, decode
-from topics.sqlite_log import SqliteLog
 
 HERE = Path(__file__).parent
 FEEDS = sorted((HERE / "corpus" / "feeds").iterdir())
@@ -32,9 +31,8 @@ LOCAL = FetchSettings(allow_private=["127.0.0.0/8"])
 class Desk:
     """A poller on a fresh log and state, with a clock that the test moves."""
 
-    def __init__(self, folder: Path, server: FeedServer) -> None:
-        self.log = SqliteLog(folder / "log.db")
-        self.state: State = open_state(folder / "state.db")
+    def __init__(self, stores: Stores, server: FeedServer) -> None:
+        self.log, self.state = stores.log(), stores.state()
         self.server = server
         self.now = NOW
         self.fetch = LOCAL
@@ -45,7 +43,8 @@ class Desk:
             return poller.poll_once(feeds)
 
     def articles(self) -> list[Article]:
-        return [decode(one.value, Article) for one in self.log.read(ARTICLES, 0, 0, 100_000)]
+        stored = [one for part in self.log.head(ARTICLES) for one in self.log.read(ARTICLES, part, 0, 100_000)]
+        return [decode(one.value, Article) for one in sorted(stored, key=lambda one: one.appended)]
 
     def feed(self) -> FeedState:
         return all_feeds(self.state)[0]
@@ -61,8 +60,8 @@ def server() -> Iterator[FeedServer]:
 
 
 @pytest.fixture
-def desk(tmp_path: Path, server: FeedServer) -> Iterator[Desk]:
-    made = Desk(tmp_path, server)
+def desk(stores: Stores, server: FeedServer) -> Iterator[Desk]:
+    made = Desk(stores, server)
     yield made
     made.log.close()
     made.state.close()

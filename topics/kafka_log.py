@@ -8,7 +8,7 @@ plain JSON.
 import contextlib
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -50,6 +50,11 @@ _AWAY = (
     kafka_errors.NodeNotReadyError,
     kafka_errors.MetadataEmptyBrokerList,
 )
+_NO_COORDINATOR_YET = (
+    kafka_errors.CoordinatorNotAvailableError,
+    kafka_errors.CoordinatorLoadInProgressError,
+    kafka_errors.NotCoordinatorError,
+)
 _NOT_A_MEMBER = (
     kafka_errors.CommitFailedError,
     kafka_errors.RebalanceInProgressError,
@@ -89,6 +94,7 @@ class KafkaLog:
         self._sending = threading.Lock()
         self._producer: Any = None
         self._consumer: Any = None
+        self._questions: Any = None
         self._admin: Any = None
         self._next: tuple[TopicPartition, int] | None = None
         self._there: set[str] = set()
@@ -131,28 +137,25 @@ class KafkaLog:
 
     def oldest(self, topic: str) -> Positions:
         with self._lock, self._errors(topic):
-            return _by_partition(self._reader().beginning_offsets(self._parts(topic), timeout_ms=PATIENCE_MS))
+            return _by_partition(self._asker().beginning_offsets(self._parts(topic), timeout_ms=PATIENCE_MS))
 
     def head(self, topic: str) -> Positions:
         with self._lock, self._errors(topic):
-            return _by_partition(self._reader().end_offsets(self._parts(topic), timeout_ms=PATIENCE_MS))
+            return _by_partition(self._asker().end_offsets(self._parts(topic), timeout_ms=PATIENCE_MS))
 
     def position_at(self, topic: str, moment: datetime) -> Positions:
         millis = max(0, int(moment.timestamp() * 1000))
         with self._lock, self._errors(topic):
             wanted = dict.fromkeys(self._parts(topic), millis)
-            found = self._reader().offsets_for_times(wanted, timeout_ms=PATIENCE_MS)
-            ends = self._reader().end_offsets(list(wanted), timeout_ms=PATIENCE_MS)
+            found = self._asker().offsets_for_times(wanted, timeout_ms=PATIENCE_MS)
+            ends = self._asker().end_offsets(list(wanted), timeout_ms=PATIENCE_MS)
         # No answer means that nothing has arrived since.
         return {one.partition: ends[one] if found.get(one) is None else found[one].offset for one in wanted}
 
     def committed(self, group: str, topic: str) -> Positions:
         with self._lock, self._errors(group):
             wanted = {self._group(group): self._parts(topic)}
-            try:
-                found = self._manager().list_group_offsets(wanted)
-            except kafka_errors.GroupIdNotFoundError:
-                return {}
+            found = self._of_groups(lambda: self._manager().list_group_offsets(wanted))
         return {
             where.partition: saved.offset
             for where, saved in found.get(self._group(group), {}).items()
@@ -162,7 +165,7 @@ class KafkaLog:
     def save_positions(self, group: str, topic: str, positions: Positions) -> None:
         with self._lock, self._errors(group):
             wanted = {where: OffsetAndMetadata(positions[where.partition], "", -1) for where in self._parts(topic)}
-            answers = self._manager().alter_group_offsets(self._group(group), wanted)
+            answers = self._of_groups(lambda: self._manager().alter_group_offsets(self._group(group), wanted))
             refused = [error for error in answers.values() if error is not None and error is not kafka_errors.NoError]
         if refused:
             raise LogError(f"the positions of {group} were not taken: {refused[0]}: stop its readers first")
@@ -183,6 +186,8 @@ class KafkaLog:
                 metrics_enabled=False,
             )
         consumer.subscribe([self._name(topic)])
+        # A member that joins before it knows the partitions is given none, and a second rebalance follows.
+        consumer.partitions_for_topic(self._name(topic))
         return KafkaMember(consumer, topic, self._name(topic), self._errors)
 
     def retain(self, topic: str, *, before: datetime, max_bytes: int | None = None) -> int:
@@ -200,10 +205,10 @@ class KafkaLog:
 
     def close(self) -> None:
         with self._lock:
-            for client in (self._consumer, self._admin):
+            for client in (self._consumer, self._questions, self._admin):
                 if client is not None:
                     client.close()
-            self._consumer = self._admin = self._next = None
+            self._consumer = self._questions = self._admin = self._next = None
         with self._sending:
             if self._producer is not None:
                 self._producer.close(timeout=PATIENCE_MS / 1000)
@@ -237,15 +242,15 @@ class KafkaLog:
             if time.monotonic() < deadline:
                 continue
             # A fetch takes a moment even for what is there: only the head tells that nothing is.
-            if reader.end_offsets([where], timeout_ms=PATIENCE_MS)[where] <= self._next[1]:
+            if self._asker().end_offsets([where], timeout_ms=PATIENCE_MS)[where] <= self._next[1]:
                 return []
             if time.monotonic() > overdue:
                 raise kafka_errors.KafkaTimeoutError("records are there and do not come")
 
     def _return_to_oldest(self, where: TopicPartition, start: int) -> None:
-        oldest = self._reader().beginning_offsets([where], timeout_ms=PATIENCE_MS)[where]
+        oldest = self._asker().beginning_offsets([where], timeout_ms=PATIENCE_MS)[where]
         if start > oldest:
-            end = self._reader().end_offsets([where], timeout_ms=PATIENCE_MS)[where]
+            end = self._asker().end_offsets([where], timeout_ms=PATIENCE_MS)[where]
             raise LogError(
                 f"topic {where.topic} ends at {end}, before the position {start} that was saved: it was emptied or made"
                 " anew; restore it, or start with a fresh state"
@@ -280,7 +285,7 @@ class KafkaLog:
         problems = []
         for topic, plan in plans.items():
             name = self._name(topic)
-            parts = self._reader().partitions_for_topic(name)
+            parts = self._asker().partitions_for_topic(name)
             if not parts:
                 problems.append(_missing(name))
                 continue
@@ -314,10 +319,21 @@ class KafkaLog:
 
     def _parts(self, topic: str) -> list[TopicPartition]:
         name = self._name(topic)
-        parts = self._reader().partitions_for_topic(name)
+        parts = self._asker().partitions_for_topic(name)
         if not parts:
             raise LogError(_missing(name))
         return [TopicPartition(name, part) for part in sorted(parts)]
+
+    def _of_groups(self, ask: Callable[[], Any]) -> Any:
+        """What a group's coordinator answers. There is none for a moment after a restart, or before the first group."""
+        deadline = time.monotonic() + PATIENCE_MS / 1000
+        while True:
+            try:
+                return ask()
+            except _NO_COORDINATOR_YET:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.1)
 
     def _must_exist(self, topic: str) -> None:
         """A producer would wait for a missing topic, and say no more than that it waited."""
@@ -328,16 +344,25 @@ class KafkaLog:
 
     def _reader(self) -> Any:
         if self._consumer is None:
-            self._consumer = KafkaConsumer(
-                **self._place.client,
-                group_id=None,
-                enable_auto_commit=False,
-                auto_offset_reset="none",
-                max_partition_fetch_bytes=FETCH_BYTES,
-                allow_auto_create_topics=False,
-                metrics_enabled=False,
-            )
+            self._consumer = self._lone_consumer()
         return self._consumer
+
+    def _asker(self) -> Any:
+        """Asks about topics and offsets. A broker answers a connection in order, and the reader's may wait for news."""
+        if self._questions is None:
+            self._questions = self._lone_consumer()
+        return self._questions
+
+    def _lone_consumer(self) -> Any:
+        return KafkaConsumer(
+            **self._place.client,
+            group_id=None,
+            enable_auto_commit=False,
+            auto_offset_reset="none",
+            max_partition_fetch_bytes=FETCH_BYTES,
+            allow_auto_create_topics=False,
+            metrics_enabled=False,
+        )
 
     def _manager(self) -> Any:
         if self._admin is None:

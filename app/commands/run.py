@@ -1,9 +1,13 @@
 """wirewatch run: all stages, supervised, until SIGTERM or SIGINT."""
 
+import contextlib
+import threading
+
 import typer
 
 from app.configuration import open_folder
 from app.configured import checked_settings, place_by
+from app.lease_keeper import process_name
 from app.logs import set_up
 from app.output import err
 from app.patience import StoppedError
@@ -11,6 +15,8 @@ from app.places import CONFIG, DATA, ConfigOption, DataOption
 from app.running import open_stores
 from app.signals import stop_event
 from app.supervisor import Supervisor, stage_command
+from state.database import State, StateError
+from state.leases import release_of
 
 STAGES = ("ingest", "process", "alert", "deliver")
 
@@ -32,6 +38,18 @@ def run(config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
     except StoppedError:
         return
     log.close()
-    state.close()
+
+    def bury(process: int) -> None:
+        # It is dead for certain, so its successor need not wait until its leases run out. Aside: a locked state
+        # must not keep the supervisor from its work.
+        threading.Thread(target=_release, args=(state, process), daemon=True).start()
+
     err.print(f"Wirewatch runs on {config} and {data}; stop it with Ctrl-C.", style="bold", markup=True)
-    Supervisor({name: stage_command(name, str(config), str(data)) for name in STAGES}).run(stop)
+    commands = {name: stage_command(name, str(config), str(data)) for name in STAGES}
+    Supervisor(commands, bury).run(stop)
+    state.close()
+
+
+def _release(state: State, process: int) -> None:
+    with contextlib.suppress(StateError):
+        release_of(state, process_name(process))
