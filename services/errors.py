@@ -2,4 +2,4 @@
 
 
 class ServiceError(Exception):
-    """It does not start, or not in time; the message names its log."""
+    """It does not start, or not in time, or refuses an order; the message carries its own last words."""

@@ -1,13 +1,13 @@
-"""One Kafka node, broker and controller in one (KRaft), on loopback: from jars that Maven fetches once."""
+"""One Kafka node, broker and controller in one (KRaft), on loopback."""
 
 import base64
 import fcntl
-import os
+import functools
 import re
 import shutil
 import signal
-import struct
 import subprocess
+import sys
 import tempfile
 import uuid
 from collections.abc import Mapping
@@ -16,81 +16,52 @@ from socket import create_connection
 from types import TracebackType
 from typing import Self
 
+from services import jars
 from services.errors import ServiceError
-from services.processes import alive, dies_with_us, free_port, listens, send, wait_for
+from services.node import LOGGING, WHO_IS_THERE, last_errors, names_a_broker, properties
+from services.processes import dies_with_us, free_port, keep_port, kept_port, listens, wait_for
 
-POM = Path(__file__).with_name("pom.xml")
-JAVA = ("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
-ARCHIVE = "classes.jsa"
-
-
-def version() -> str:
-    found = re.search(r"<kafka\.version>(.+?)<", POM.read_text("utf-8"))
-    assert found is not None
-    return found[1]
-
-
-def jars() -> Path:
-    """The folder that all brokers share."""
-    named = os.environ.get("KAFKA_JARS")
-    cache = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return Path(named) if named else cache / "wirewatch-kafka" / version()
+JAVA = ("java", "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData")
+OLDEST_JAVA = 17
 
 
 def missing() -> str | None:
     """Why no broker can be had here, and what to do; None when one can."""
-    if shutil.which("java") is None:
-        return "Kafka needs Java 17 or newer: install a JRE (Debian: default-jre-headless)"
-    if not _complete() and shutil.which("mvn") is None:
-        return "Kafka's jars are fetched by Maven: install it (Debian: maven), then `python -m services install`"
+    if not sys.platform.startswith("linux"):
+        return "the broker for tests runs on Linux only: run them there"
+    if (here := _java()) < OLDEST_JAVA:
+        found = f"Java {here} is here" if here else "no Java is here"
+        return f"Kafka needs Java {OLDEST_JAVA} or newer and {found}: install one (Debian: default-jre-headless)"
+    if not jars.complete() and shutil.which("mvn") is None:
+        return "Kafka's jars are fetched by Maven: install it (Debian: maven), then run `python -m services install`"
     return None
 
 
 def install() -> Path:
-    """Fetches the jars where they are not here yet. Raises ServiceError."""
-    folder = jars()
+    """Fetches the jars where they are not here yet (65 MB); returns their folder. Raises ServiceError."""
+    folder = jars.folder()
+    if jars.complete():
+        return folder
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _complete():
-            _fetch(folder)
+        if not jars.complete():  # else another process was first
+            jars.fetch()
             _learn(folder)
-            (folder / ".complete").write_text(version())
+            jars.note_complete()
     return folder
 
 
-def _complete() -> bool:
-    try:
-        return (jars() / ".complete").read_text() == version()
-    except OSError:
-        return False
-
-
-def _fetch(folder: Path) -> None:
-    goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={folder}"]
-    done = subprocess.run(
-        ["mvn", "--batch-mode", "--quiet", "--file", str(POM), *goal], capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        raise ServiceError(f"Maven could not fetch Kafka: {done.stdout[-2000:]}{done.stderr[-2000:]}")
-
-
-def _learn(folder: Path) -> None:
-    """Runs a node once and keeps what the JVM learnt of the classes: later starts take half the time."""
-    with tempfile.TemporaryDirectory() as scratch:
-        broker = Broker(Path(scratch))
-        broker.launch(folder, f"-XX:ArchiveClassesAtExit={folder / ARCHIVE}")
-        broker.stop()
-
-
 class Broker:
-    """A node whose settings, data and log are in `folder`; `settings` come on top of its own server.properties."""
+    """A node whose settings, data, log and scratch files are in `folder`; `settings` win over its usual ones."""
 
-    def __init__(self, folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, *, port: int | None = None, settings: Mapping[str, str] = {}) -> None:
         self.folder = folder.absolute()
-        self.port = port or free_port()
-        self._settings = dict(settings or {})
+        self.port = kept_port(self.folder, port)
+        self._settings = dict(settings)
         self._process: subprocess.Popen[bytes] | None = None
+        self._inside = 0
+        self._log_start = 0
 
     @property
     def bootstrap(self) -> str:
@@ -101,43 +72,52 @@ class Broker:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
     def start(self, patience: float = 60.0) -> None:
-        """Returns when topics can be made. Raises ServiceError."""
+        """Returns when topics can be made, within `patience` seconds. Raises ServiceError."""
         classes = install()
-        archive = classes / ARCHIVE
+        archive = classes / jars.ARCHIVE
         self.launch(classes, *([f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []), patience=patience)
 
     def launch(self, classes: Path, *options: str, patience: float = 60.0) -> None:
         """Starts it from the jars in `classes`, with further options for its JVM."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        settings = self._write()
-        self._format(classes, settings)
-        command = ["java", *JAVA, *options, f"-Dlog4j2.configurationFile={self.folder / 'log4j2.properties'}"]
-        command += ["-cp", _classpath(classes), "kafka.Kafka", str(settings)]
-        with (self.folder / "broker.log").open("ab") as log:
+        keep_port(self.folder, self.port)
+        java = [*JAVA, *options, *self._write(), "-cp", jars.classpath(classes)]
+        self._format(java)
+        with self._log.open("ab") as log:
+            self._log_start = log.tell()
             self._process = subprocess.Popen(
-                dies_with_us(command), stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                dies_with_us([*java, "kafka.Kafka", str(self._properties)]),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         try:
-            wait_for(self._settled, patience, "the start of Kafka")
-        except ServiceError:
+            wait_for(lambda: self.pid is None or self._ready(), patience, "the start of Kafka")
+            if self.pid is None:
+                raise ServiceError(f"Kafka ended with code {self._process.returncode} while starting")
+        except ServiceError as error:
+            self.kill()
+            raise ServiceError(f"{error}; {self._last_words()}") from None
+        except BaseException:  # Ctrl-C
             self.kill()
             raise
-        if self.pid is None:
-            raise ServiceError(f"Kafka ended while starting: {self._last_words()}")
 
     def stop(self) -> None:
+        """SIGTERM; returns when the process and its port are gone."""
         self._end(signal.SIGTERM)
 
     def kill(self) -> None:
+        """SIGKILL; returns when the process and its port are gone."""
         self._end(signal.SIGKILL)
 
     def pause(self) -> None:
-        if self.pid is not None:
-            send(self.pid, signal.SIGSTOP)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGSTOP)
 
     def resume(self) -> None:
-        if self.pid is not None:
-            send(self.pid, signal.SIGCONT)
+        if self._process is not None:
+            self._process.send_signal(signal.SIGCONT)
 
     def __enter__(self) -> Self:
         self.start()
@@ -148,92 +128,81 @@ class Broker:
     ) -> None:
         self.kill()
 
+    @property
+    def _log(self) -> Path:
+        return self.folder / "broker.log"
+
+    @property
+    def _properties(self) -> Path:
+        return self.folder / "server.properties"
+
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        send(self._process.pid, how)
-        self._process.wait(60)
+        self._process.send_signal(how)
+        self._process.send_signal(signal.SIGCONT)  # one that is paused would not hear the SIGTERM
+        try:
+            self._process.wait(60)
+        except subprocess.TimeoutExpired:
+            raise ServiceError(f"Kafka does not end; {self._last_words()}") from None
         self._process = None
         wait_for(lambda: not listens(self.port), 30, "the end of Kafka's port")
 
-    def _settled(self) -> bool:
-        return self._process is None or not alive(self._process.pid) or _answers(self.port)
+    def _ready(self) -> bool:
+        try:
+            with create_connection(("127.0.0.1", self._inside), timeout=2) as link:
+                link.sendall(WHO_IS_THERE)
+                return names_a_broker(link.recv(64)) and listens(self.port)
+        except OSError:
+            return False
 
-    def _write(self) -> Path:
-        (self.folder / "log4j2.properties").write_text(LOGGING)
-        controller = f"127.0.0.1:{free_port()}"
-        own = {
-            "process.roles": "broker,controller",
-            "node.id": "1",
-            "controller.quorum.voters": f"1@{controller}",
-            "controller.listener.names": "CONTROLLER",
-            "inter.broker.listener.name": "CLIENTS",
-            "listeners": f"CLIENTS://{self.bootstrap},CONTROLLER://{controller}",
-            "advertised.listeners": f"CLIENTS://{self.bootstrap}",
-            "listener.security.protocol.map": "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT",
-            "log.dirs": str(self.folder / "data"),
-            **FOR_ONE_NODE,
-            **self._settings,
-        }
-        path = self.folder / "server.properties"
-        path.write_text("".join(f"{name}={value}\n" for name, value in own.items()))
-        return path
+    def _write(self) -> list[str]:
+        """Its files; returns the options that lead a JVM to them."""
+        self._inside, controller = free_port(), free_port()
+        self._properties.write_text(
+            properties(self.folder / "data", self.port, self._inside, controller, self._settings), "utf-8"
+        )
+        logging = self.folder / "log4j2.properties"
+        logging.write_text(LOGGING)
+        scratch = self.folder / "tmp"  # a killed JVM leaves the native libraries that it unpacked
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        return [f"-Dlog4j2.configurationFile={logging}", f"-Djava.io.tmpdir={scratch}"]
 
-    def _format(self, classes: Path, settings: Path) -> None:
+    def _format(self, java: list[str]) -> None:
         if (self.folder / "data" / "meta.properties").exists():
             return
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-        tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(settings)]
-        done = subprocess.run(
-            ["java", *JAVA, "-cp", _classpath(classes), *tool], capture_output=True, text=True, check=False
-        )
+        tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(self._properties)]
+        command = [one for one in java if "ArchiveClassesAtExit" not in one]
+        done = subprocess.run([*command, *tool], capture_output=True, text=True, check=False)
         if done.returncode != 0:
             raise ServiceError(f"Kafka's folder could not be made: {done.stdout[-1000:]}{done.stderr[-1000:]}")
 
     def _last_words(self) -> str:
-        lines = (self.folder / "broker.log").read_text("utf-8", "replace").splitlines()
-        told = [line for line in lines[-200:] if " ERROR " in line or " FATAL " in line or "Exception" in line]
-        return " | ".join(told[-3:]) or f"see {self.folder / 'broker.log'}"
+        with self._log.open("rb") as log:
+            log.seek(self._log_start)
+            told = last_errors(log.read().decode("utf-8", "replace"))
+        return " | ".join([*told, f"see {self._log}"])
 
 
-FOR_ONE_NODE = {
-    "auto.create.topics.enable": "false",
-    "group.initial.rebalance.delay.ms": "0",
-    "offsets.topic.replication.factor": "1",
-    "offsets.topic.num.partitions": "4",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
-    "transaction.state.log.num.partitions": "2",
-    "share.coordinator.state.topic.replication.factor": "1",
-    "share.coordinator.state.topic.min.isr": "1",
-    # After kill -9 a new start waits until the controller has forgotten the old one.
-    "broker.session.timeout.ms": "2000",
-    "broker.heartbeat.interval.ms": "250",
-    "log.cleaner.dedupe.buffer.size": "8388608",
-}
-LOGGING = """\
-appender.lines.type=Console
-appender.lines.name=lines
-appender.lines.layout.type=PatternLayout
-appender.lines.layout.pattern=%d %p %c{1} %m%n
-rootLogger.level=warn
-rootLogger.appenderRef.lines.ref=lines
-"""
+def _learn(folder: Path) -> None:
+    """Runs a node once, which shows that this Java runs this Kafka, and keeps what the JVM learnt of the classes."""
+    with tempfile.TemporaryDirectory(dir=folder) as scratch:
+        learnt = Path(scratch) / jars.ARCHIVE
+        broker = Broker(Path(scratch) / "node")
+        broker.launch(folder, f"-XX:ArchiveClassesAtExit={learnt}")
+        broker.stop()
+        if learnt.exists():  # not every JVM can; they start slowly then
+            learnt.rename(folder / jars.ARCHIVE)
 
 
-def _classpath(classes: Path) -> str:
-    # Named one by one and in order: the archive of classes is good for exactly this list.
-    return ":".join(str(jar) for jar in sorted(classes.glob("*.jar")))
-
-
-def _answers(port: int) -> bool:
-    """Whether the broker is registered and takes requests: it names itself in an answer to Metadata (version 4)."""
-    request = struct.pack(">hhih", 3, 4, 7, -1) + struct.pack(">ib", 0, 0)
+@functools.cache
+def _java() -> int:
+    """The major version of the Java on the PATH; 0 where there is none."""
     try:
-        with create_connection(("127.0.0.1", port), timeout=2) as link:
-            link.sendall(struct.pack(">i", len(request)) + request)
-            answer = link.recv(64)
+        told = subprocess.run(["java", "-version"], capture_output=True, text=True, check=False).stderr
     except OSError:
-        return False
-    # Length, correlation id, throttle time, then the number of brokers.
-    return len(answer) >= 16 and struct.unpack(">i", answer[12:16])[0] == 1
+        return 0
+    found = re.search(r'version "(\d+)', told)
+    return int(found[1]) if found else 0

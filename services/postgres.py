@@ -74,11 +74,14 @@ class Cluster:
         head = self.pid
         if head is None:
             return
+        send(head, signal.SIGSTOP)  # so that it starts no child between the list and the kill
         below = [int(one) for one in Path(f"/proc/{head}/task/{head}/children").read_text().split()]
         for process in (head, *below):
             send(process, signal.SIGKILL)
         wait_for(lambda: not any(alive(one) for one in (head, *below)), 30, "the end of PostgreSQL")
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
+        # Where nobody has buried it yet, the next start would take the dead for the living.
+        for lock in (self._data / "postmaster.pid", self.folder / f".s.PGSQL.{self.port}.lock"):
+            lock.unlink(missing_ok=True)
 
     def create(self, database: str, template: str | None = None) -> str:
         """A new database, a copy of `template` where one is named (nobody may be connected to that); its URL."""

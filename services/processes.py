@@ -1,4 +1,4 @@
-"""Starting, stopping and killing a server that tests own."""
+"""Processes and ports that tests own. Linux: it reads /proc."""
 
 import contextlib
 import os
@@ -22,6 +22,23 @@ def free_port() -> int:
     raise ServiceError("found no free port")
 
 
+def kept_port(folder: Path, wanted: int | None) -> int:
+    """The wanted port, else the one that `keep_port` noted in the folder, else a free one."""
+    if wanted:
+        return wanted
+    try:
+        return int((folder / "port").read_text())
+    except (OSError, ValueError):
+        return free_port()
+
+
+def keep_port(folder: Path, port: int) -> None:
+    """Raises ServiceError where another program listens: it would answer in the place of ours."""
+    if listens(port):
+        raise ServiceError(f"port {port} is taken, so {folder} cannot start: end what listens there, or name another port")
+    (folder / "port").write_text(str(port))
+
+
 def listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1.0)
@@ -29,15 +46,25 @@ def listens(port: int) -> bool:
 
 
 def dies_with_us(command: Sequence[str]) -> list[str]:
-    """The command, ended by the kernel when this process ends, where setpriv can arrange it."""
+    """The command, ended by the kernel when the thread that starts it ends, where setpriv can arrange it."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "KILL", *command] if setpriv else list(command)
 
 
 def alive(process: int) -> bool:
     """Whether it runs; a zombie does not."""
+    return _state(process)[0] not in ("", "Z", "X")
+
+
+def children(process: int) -> list[int]:
+    numbers = (int(one.name) for one in Path("/proc").iterdir() if one.name.isdigit())
+    return [one for one in numbers if _state(one)[1] == process]
+
+
+def runs_with(process: int, argument: str) -> bool:
+    """Whether it lives and has this argument: the kernel hands out the numbers of dead processes again."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return argument.encode() in Path(f"/proc/{process}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
 
@@ -54,3 +81,13 @@ def wait_for(holds: Callable[[], bool], patience: float, what: str) -> None:
         if time.monotonic() > end:
             raise ServiceError(f"{what} did not happen within {patience:.0f} s")
         time.sleep(0.05)
+
+
+def _state(process: int) -> tuple[str, int]:
+    """The letter of its state and its parent; ("", 0) when there is none."""
+    try:
+        # The name before the bracket may hold anything, brackets and blanks too.
+        letter, parent = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[:2]
+    except (OSError, ValueError):
+        return "", 0
+    return letter, int(parent)

@@ -1,6 +1,7 @@
-"""The state: opening, migrations, leases, positions; on files, as embedded."""
+"""The state, the same on files and on PostgreSQL: opening, migrations, leases, positions."""
 
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,47 +9,58 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from conftest import BACKENDS
+from stores import fresh_name
 
-from state import leases, notices, rulesets
-from state.database import StateError, open_state, utc_now
+from services.postgres import Cluster
+from state import installation, leases, notices, rulesets
+from state.database import State, StateError, open_state, utc_now
+from state.moving import copy_state, is_empty
 from state.positions import LostLeaseError, advance, position
+from state.stories import StoryArticle, add, references
 from state.tables import metadata
-from topics.sqlite import sqlite
+from topics.records import ArticleRef
 
 NOW = datetime(2032, 5, 7, tzinfo=UTC)
 
 
+@pytest.fixture(params=BACKENDS)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Path | str]:
+    """Where no state has been yet."""
+    if request.param == "embedded":
+        yield tmp_path / "state.db"
+        return
+    cluster: Cluster = request.getfixturevalue("cluster")
+    name = fresh_name()
+    yield cluster.create(name)
+    cluster.drop(name)
+
+
 @pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "state.db"
+def state(place: Path | str) -> Iterator[State]:
+    made = open_state(place)
+    yield made
+    made.close()
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(path: Path) -> None:
-    state = open_state(path)
+def test_the_migrations_make_the_tables_that_the_code_uses(state: State) -> None:
     with state.read() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_a_state_of_a_newer_version_is_refused_in_a_sentence(path: Path) -> None:
-    open_state(path).close()
-    with sqlite.connect(str(path)) as db:
-        db.execute("UPDATE alembic_version SET version_num = '9999'")
+def test_a_state_of_a_newer_version_is_refused_in_a_sentence(place: Path | str, state: State) -> None:
+    with state.write() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
     with pytest.raises(StateError, match=r"newer Wirewatch.*another --data folder"):
-        open_state(path)
+        open_state(place)
 
 
-def test_a_file_that_is_no_database_is_refused_in_a_sentence(path: Path) -> None:
-    path.write_text("a shopping list" * 1000)
-    with pytest.raises(StateError, match="damaged"):
-        open_state(path)
-
-
-def test_several_processes_may_open_a_new_state_at_once(path: Path) -> None:
+def test_several_processes_may_open_a_new_state_at_once(place: Path | str) -> None:
     failures: list[BaseException] = []
 
     def start() -> None:
         try:
-            open_state(path).close()
+            open_state(place).close()
         except StateError as error:
             failures.append(error)
 
@@ -60,8 +72,7 @@ def test_several_processes_may_open_a_new_state_at_once(path: Path) -> None:
     assert failures == []
 
 
-def test_a_write_that_fails_leaves_nothing(path: Path) -> None:
-    state = open_state(path)
+def test_a_write_that_fails_leaves_nothing(state: State) -> None:
     with pytest.raises(LostLeaseError), state.write() as connection:
         advance(connection, "decider", 0, 5, epoch=1)
         advance(connection, "decider", 0, 6, epoch=1)
@@ -69,19 +80,7 @@ def test_a_write_that_fails_leaves_nothing(path: Path) -> None:
         assert position(connection, "decider") == 0
 
 
-def test_a_locked_state_is_waited_for(path: Path) -> None:
-    state = open_state(path)
-    other = sqlite.connect(str(path), isolation_level=None, check_same_thread=False)
-    other.execute("BEGIN IMMEDIATE")
-    release = threading.Timer(0.5, lambda: other.execute("COMMIT"))
-    release.start()
-    assert notices.put(state, "rules", "broken", NOW)
-    release.join()
-    other.close()
-
-
-def test_one_owner_at_a_time_holds_a_lease(path: Path) -> None:
-    state = open_state(path)
+def test_one_owner_at_a_time_holds_a_lease(state: State) -> None:
     lease = leases.acquire(state, "decider", "a")
     assert lease is not None
     assert leases.acquire(state, "decider", "b") is None
@@ -89,8 +88,7 @@ def test_one_owner_at_a_time_holds_a_lease(path: Path) -> None:
     assert leases.holders(state) == {"decider": "a", "poller": "b"}
 
 
-def test_a_released_lease_goes_to_another_at_once(path: Path) -> None:
-    state = open_state(path)
+def test_a_released_lease_goes_to_another_at_once(state: State) -> None:
     lease = leases.acquire(state, "decider", "a")
     assert lease is not None
     leases.release(state, lease)
@@ -99,8 +97,7 @@ def test_a_released_lease_goes_to_another_at_once(path: Path) -> None:
     assert taken.epoch > lease.epoch
 
 
-def test_an_owner_that_slept_through_its_lease_can_neither_renew_nor_write(path: Path) -> None:
-    state = open_state(path)
+def test_an_owner_that_slept_through_its_lease_can_neither_renew_nor_write(state: State) -> None:
     slept = leases.acquire(state, "decider", "a", seconds=-1)
     assert slept is not None
     taken = leases.acquire(state, "decider", "b")
@@ -114,14 +111,12 @@ def test_an_owner_that_slept_through_its_lease_can_neither_renew_nor_write(path:
         assert position(connection, "decider") == 10
 
 
-def test_the_clock_of_leases_is_the_databases(path: Path) -> None:
-    state = open_state(path)
+def test_the_clock_of_leases_is_the_databases(state: State) -> None:
     with state.read() as connection:
         assert abs((utc_now(connection) - datetime.now(UTC)).total_seconds()) < 3600
 
 
-def test_the_rule_set_of_a_record_is_the_one_active_at_its_offset(path: Path) -> None:
-    state = open_state(path)
+def test_the_rule_set_of_a_record_is_the_one_active_at_its_offset(state: State) -> None:
     with state.write() as connection:
         rulesets.record(connection, "one", 0, {"a.yaml": "rules: []"}, NOW)
         rulesets.record(connection, "two", 100, {"a.yaml": "rules: [x]"}, NOW)
@@ -130,8 +125,7 @@ def test_the_rule_set_of_a_record_is_the_one_active_at_its_offset(path: Path) ->
         assert [one.version for one in active if one is not None] == ["one", "one", "two"]
 
 
-def test_a_notice_is_new_once(path: Path) -> None:
-    state = open_state(path)
+def test_a_notice_is_new_once(state: State) -> None:
     assert notices.put(state, "rules", "broken", NOW)
     assert not notices.put(state, "rules", "broken", NOW)
     assert notices.put(state, "rules", "still broken", NOW)
@@ -140,16 +134,57 @@ def test_a_notice_is_new_once(path: Path) -> None:
     assert notices.current(state) == []
 
 
-def test_a_full_disk_says_so_and_loses_nothing(path: Path) -> None:
-    state = open_state(path)
+def test_text_of_any_origin_is_kept(state: State) -> None:
+    odd = "a\0b \u202e \U0001f41f ключ"
+    reference = ArticleRef("a1", odd, "gazette.example", "https://gazette.example/1", NOW)
     with state.write() as connection:
-        connection.execute(sa.text(f"PRAGMA max_page_count = {_pages(connection)}"))
-    with pytest.raises(StateError, match="make room"), state.write() as connection:
-        for number in range(2000):
-            rulesets.record(connection, str(number), 0, {"a.yaml": "x" * 1000}, NOW)
-    with state.read() as connection:
-        assert rulesets.latest(connection) is None
+        add(connection, StoryArticle("a1", odd, NOW, {odd: 1.0}, reference))
+        assert references(connection, ["a1"]) == {"a1": reference}
+    assert notices.put(state, "feed\0", odd, NOW)
+    assert [one.text for one in notices.current(state)] == [odd.replace("\0", "\ufffd")]
 
 
-def _pages(connection: sa.Connection) -> int:
-    return int(connection.execute(sa.text("PRAGMA page_count")).scalar_one()) + 2
+def test_the_leases_of_a_process_that_is_dead_are_free_at_once(state: State) -> None:
+    assert leases.acquire(state, "decider", "host:41:1") is not None
+    assert leases.acquire(state, "poller", "host:413:1") is not None
+    leases.release_of(state, "host:41:")
+    assert leases.holders(state) == {"poller": "host:413:1"}
+
+
+def test_two_that_begin_at_once_are_the_same_installation(state: State) -> None:
+    found: list[str] = []
+
+    def begin(name: str) -> None:
+        with state.write() as connection:
+            found.append(installation.installed(connection, name).id)
+
+    threads = [threading.Thread(target=begin, args=(name,)) for name in "abcd"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(found)) == 1
+
+
+def test_a_state_goes_into_another_with_its_positions_counted_anew(state: State, tmp_path: Path) -> None:
+    with state.write() as connection:
+        rulesets.record(connection, "one", 0, {"a.yaml": "rules: []"}, NOW)
+        rulesets.record(connection, "two", 100, {"a.yaml": "rules: [x]"}, NOW)
+        advance(connection, "decider", 0, 120, epoch=3)
+    other = open_state(tmp_path / "other.db")
+    assert is_empty(other) and not is_empty(state)
+    for source, target, shift in ((state, other, 10), (other, state, -10)):
+        if target is state:
+            with state.write() as connection:
+                for table in metadata.sorted_tables:
+                    connection.execute(sa.delete(table))
+        assert copy_state(source, target, shift, "me", "these topics") == 3
+    with other.read() as connection:
+        assert position(connection, "decider") == 110
+    with state.write() as connection:
+        assert position(connection, "decider") == 120
+        rulesets.record(connection, "three", 200, {"a.yaml": "rules: [y]"}, NOW)  # the numbers go on
+        last = rulesets.latest(connection)
+        assert last is not None and last.version == "three"
+        assert installation.installed(connection, "fresh").id == "me"
+    other.close()
