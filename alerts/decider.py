@@ -24,6 +24,7 @@ from state.leases import Lease
 from state.positions import LostLeaseError, advance, position
 from state.rulesets import RecordedSet, active_at, next_boundary
 from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
+from topics.mass_failure import UnreadableFeeds
 from topics.records import Alert, Enriched, UnreadableRecord, decode_enriched, encode
 from topics.worker import dead_letter
 
@@ -74,6 +75,7 @@ class Decider:
         self._sets: dict[int, Rules] = {}
         self._limit = BATCH
         self._trained: set[int] = set()
+        self._unreadable = UnreadableFeeds()
 
     def reload(self, rules: Rules, files: Mapping[str, str]) -> bool:
         """Puts a new rule set into force; False when it is in force already."""
@@ -188,14 +190,21 @@ class Decider:
         return list(groups.values())
 
     def _readable(self, stored: Sequence[Stored]) -> list[tuple[int, Enriched]]:
-        """(offset, record) of what can be read; the rest goes to the dead letters."""
+        """(offset, record) of what can be read; the rest goes to the dead letters.
+
+        Raises HaltedError when records of many feeds cannot be read.
+        """
         found: list[tuple[int, Enriched]] = []
+        unreadable: list[tuple[Stored, str]] = []
         for one in stored:
             try:
                 found.append((one.offset, decode_enriched(one.value)))
             except UnreadableRecord as error:
                 logger.error("unreadable record", topic=one.topic, offset=one.offset, error=str(error))
-                self._log.append(DEAD_LETTERS, [dead_letter(one, ROLE, str(error), self._clock())])
+                unreadable.append((one, str(error)))
+        self._unreadable.note(ROLE, len(found), [(one.value, error) for one, error in unreadable])
+        letters = [dead_letter(one, ROLE, error, self._clock()) for one, error in unreadable]
+        self._log.append(DEAD_LETTERS, letters)
         return found
 
     def _compiled(self, recorded: RecordedSet) -> Rules:

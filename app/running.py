@@ -29,8 +29,10 @@ from app.reloading import report
 from app.settings import Settings
 from app.yaml_reading import YamlFile
 from ingest.settings import FeedsFile
+from state import notices
 from state.database import State
 from topics.log import Log, TopicPlan
+from topics.mass_failure import HaltedError
 
 logger = structlog.get_logger("start")
 
@@ -77,6 +79,7 @@ def open_running(stage: str, config: Path, data: Path, stop: Event, *, patient: 
     place = place_by(settings, data)
     log, state = open_stores(place, settings.topics(), stop, patient=patient, create=place.topics.kafka is None)
     report(state, SETTINGS, problems, now())
+    notices.clear(state, halt_notice(stage))
     return Running(folder, place, settings, log, state, stop, Beat(sign(data, stage)))
 
 
@@ -95,3 +98,14 @@ def open_stores(
     state = wait(place.state)
     wait(lambda: check_installation(log, state, now()))
     return log, state
+
+
+def halt_notice(stage: str) -> str:
+    return f"{stage} halted"
+
+
+def halted(running: Running, stage: str, error: HaltedError) -> None:
+    """Says so where operators look, and waits to be stopped: a start over would halt again."""
+    logger.critical("halted", stage=stage, reason=str(error))
+    notices.put(running.state, halt_notice(stage), str(error), now())
+    running.stop.wait()

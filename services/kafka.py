@@ -172,7 +172,8 @@ class Broker:
     def _format(self, java: list[str]) -> None:
         if (self.folder / "data" / "meta.properties").exists():
             return
-        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # An id that began with a hyphen would be taken for an option.
+        cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         tool = ["kafka.tools.StorageTool", "format", "--cluster-id", cluster, "--config", str(self._properties)]
         command = [one for one in java if "ArchiveClassesAtExit" not in one]
         done = subprocess.run([*command, *tool], capture_output=True, text=True, check=False)

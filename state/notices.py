@@ -28,6 +28,12 @@ def clear(state: State, topic: str) -> None:
         connection.execute(sa.delete(notices).where(notices.c.topic == topic))
 
 
+def clear_all(state: State, beginning: str) -> None:
+    """Takes back every notice whose topic begins so."""
+    with state.write() as connection:
+        connection.execute(sa.delete(notices).where(notices.c.topic.startswith(beginning, autoescape=True)))
+
+
 def current(state: State) -> list[Notice]:
     with state.read() as connection:
         rows = connection.execute(sa.select(notices).order_by(notices.c.since))

@@ -10,6 +10,7 @@ from stores import Stores
 from state.database import State
 from state.tries import StateTries
 from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
+from topics.mass_failure import HaltedError
 from topics.records import DeadLetter, Record, decode
 from topics.worker import MAX_TRIES, Failure, Worker
 
@@ -149,6 +150,18 @@ def test_bytes_that_are_no_record_become_dead_letters_and_the_rest_goes_on(log: 
     assert set(letters) == {"x", "y", "z"}
     assert "schema 99" in letters["z"].error
     assert all(letter.topic == ARTICLES and letter.stage == "process" for letter in letters.values())
+
+
+def test_records_of_many_feeds_that_nobody_can_read_stop_the_stage_and_stay(log: Log, state: State) -> None:
+    log.append(ARTICLES, [Keyed("k", b'{"schema": 99, "feed": "f%d"}' % n) for n in range(6)])
+    for _ in range(2):  # it halts again when it is started over, and nothing has been put aside
+        worker = start(log, state, Notes())
+        with pytest.raises(HaltedError):
+            for _ in range(100):
+                worker.step(timeout=0.1)
+        worker.member.close()
+    assert results(log, DEAD_LETTERS) == []
+    assert settled(log) is False
 
 
 def test_a_kill_between_publishing_and_saving_the_position_leaves_copies_and_loses_nothing(

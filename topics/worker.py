@@ -15,6 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 import structlog
 
 from topics.log import DEAD_LETTERS, Keyed, Log, Member, Stored
+from topics.mass_failure import UnreadableFeeds
 from topics.records import DeadLetter, Record, UnreadableRecord, encode
 
 MAX_TRIES = 3
@@ -44,7 +45,10 @@ class Tries(Protocol):
 
 @dataclass
 class Worker(Generic[R]):
-    """One stage. `work` answers each record with its outcome, in order: bytes to append, or a Failure."""
+    """One stage. `work` answers each record with its outcome, in order: bytes to append, or a Failure.
+
+    `step` raises HaltedError when records of many feeds cannot be read.
+    """
 
     stage: str
     log: Log
@@ -60,6 +64,7 @@ class Worker(Generic[R]):
     """Does what it is given, again and again while the log or the state cannot serve: no fault of the records."""
 
     def __post_init__(self) -> None:
+        self._unreadable = UnreadableFeeds()
         self._in_doubt: dict[tuple[int, int], int] = {}
 
     def step(self, timeout: float = 1.0) -> int:
@@ -118,16 +123,17 @@ class Worker(Generic[R]):
 
     def _decoded(self, stored: Sequence[Stored]) -> tuple[list[tuple[tuple[int, int], R]], list[Keyed]]:
         readable: list[tuple[tuple[int, int], R]] = []
-        letters: list[Keyed] = []
+        unreadable: list[tuple[Stored, str]] = []
         for one in stored:
             try:
                 readable.append(((one.partition, one.offset), self.decode(one.value)))
             except UnreadableRecord as error:
-                letters.append(dead_letter(one, self.stage, str(error), self.clock()))
+                unreadable.append((one, str(error)))
                 logger.error(
                     "unreadable record", stage=self.stage, topic=one.topic, offset=one.offset, error=str(error)
                 )
-        return readable, letters
+        self._unreadable.note(self.stage, len(readable), [(one.value, error) for one, error in unreadable])
+        return readable, [dead_letter(one, self.stage, error, self.clock()) for one, error in unreadable]
 
 
 def dead_letter(one: Stored, stage: str, error: str, now: datetime) -> Keyed:

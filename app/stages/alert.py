@@ -7,15 +7,20 @@ from app.lease_keeper import Holding, in_role
 from app.patience import patiently
 from app.reloading import Follower
 from app.rule_files import OWNERS, RulesReader, owners_text
-from app.running import Running, now
+from app.running import Running, halted, now
+from topics.mass_failure import HaltedError
 
+STAGE = "alert"
 ROLE = "decider"
 RULES = "rules"
 
 
 def run_alert(running: Running) -> None:
     """Decides while it holds the lease, until `stop`."""
-    in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding), running.beat)
+    try:
+        in_role(running.state, ROLE, running.stop, lambda holding: _play(running, holding), running.beat)
+    except HaltedError as error:
+        halted(running, STAGE, error)
 
 
 def _play(running: Running, holding: Holding) -> None:

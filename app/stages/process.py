@@ -2,25 +2,34 @@
 
 from collections.abc import Sequence
 
+import structlog
+
 from app.configuration import attempt
 from app.patience import StoppedError, patiently
 from app.reloading import report
-from app.running import Running, now
+from app.running import Running, halted, now
 from processors.children import ChildPool
 from processors.frames import Frame
-from processors.plain import degraded
+from processors.quarantine import Guarded
+from state import notices
 from state.tries import StateTries
 from topics.log import ARTICLES, ENRICHED, Keyed, Member
+from topics.mass_failure import HaltedError
 from topics.records import Article, Enriched, decode, encode
 from topics.worker import Failure, Worker
 
+logger = structlog.get_logger("process")
+
 GROUP = "process"
+QUARANTINED = "feed "
+"""How the notices of feeds in quarantine begin."""
 STAGE = "process"
 
 
 def run_process(running: Running) -> None:
     """Until `stop`; waits for its place in the group first."""
     settings = running.settings.extraction
+    patiently(lambda: notices.clear_all(running.state, QUARANTINED), running.stop)
     pool = ChildPool(settings, settings.children, _own_frames(running))
     try:
         member = _joined(running)
@@ -31,6 +40,8 @@ def run_process(running: Running) -> None:
             while not running.stop.is_set():
                 running.beat()
                 patiently(lambda: worker.step(timeout=0.5), running.stop)
+        except HaltedError as error:
+            halted(running, STAGE, error)
         except StoppedError:
             pass
         finally:
@@ -50,8 +61,17 @@ def _own_frames(running: Running) -> list[Frame]:
 def make_worker(running: Running, member: Member, pool: ChildPool) -> Worker[Article]:
     """The worker loop on the pool's children."""
 
+    def told(feed: str, words: str | None) -> None:
+        if words is None:
+            patiently(lambda: notices.clear(running.state, QUARANTINED + feed), running.stop)
+            return
+        logger.error("feed quarantined", feed=feed, reason=words)
+        patiently(lambda: notices.put(running.state, QUARANTINED + feed, words, now()), running.stop)
+
+    guarded = Guarded(pool.work, told, now)
+
     def work(articles: Sequence[Article]) -> list[Keyed | Failure]:
-        return [keyed(one) if isinstance(one, Enriched) else one for one in pool.work(articles)]
+        return [keyed(one) if isinstance(one, Enriched) else one for one in guarded.work(articles)]
 
     return Worker(
         stage=STAGE,
@@ -60,7 +80,7 @@ def make_worker(running: Running, member: Member, pool: ChildPool) -> Worker[Art
         output=ENRICHED,
         decode=lambda data: decode(data, Article),
         work=work,
-        give_up=lambda article, reason: keyed(degraded(article, reason)),
+        give_up=lambda article, reason: keyed(guarded.give_up(article, reason)),
         tries=StateTries(running.state),
         clock=now,
         patiently=lambda action: patiently(action, running.stop),
