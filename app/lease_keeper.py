@@ -30,7 +30,7 @@ def process_name(process: int) -> str:
 class Holding:
     """A lease that is being renewed; calling it, once a round of the loop, tells whether it still holds."""
 
-    def __init__(self, state: State, lease: Lease, beat: Callable[[], None]) -> None:
+    def __init__(self, state: State, lease: Lease, beat: Callable[[], None] = lambda: None) -> None:
         self.lease = lease
         self._beat = beat
         self._state = state

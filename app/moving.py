@@ -14,11 +14,11 @@ from datetime import datetime
 from threading import Event
 
 from app.installation import PARTITION, TopicsOwner, topics_owner
-from app.lease_keeper import owner_name
+from app.lease_keeper import Holding, owner_name
 from app.overview import PROCESS_GROUP, ROLES
 from state.database import State, StateError
 from state.installation import installed, move_on
-from state.leases import acquire, release
+from state.leases import acquire
 from state.moving import copy_state, is_empty
 from topics.log import ARTICLES, ENRICHED, INSTALLATION, TOPICS, Keyed, Log, LogError
 from topics.records import Record, decode, encode
@@ -104,11 +104,11 @@ def _at_rest(source: Place) -> Iterator[bool]:
     """Whether no stage works on the source; while this lasts none can begin to."""
     with contextlib.ExitStack() as held:
         for role in ROLES:
-            lease = acquire(source.state, role, owner_name(), seconds=3600)
+            lease = acquire(source.state, role, owner_name())
             if lease is None:
                 yield False
                 return
-            held.callback(release, source.state, lease)
+            held.callback(Holding(source.state, lease).give_up)
         member = source.log.join(PROCESS_GROUP, ARTICLES, 0.0)
         if member is None:
             yield False

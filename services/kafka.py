@@ -158,7 +158,8 @@ class Broker:
 
     def _write(self) -> list[str]:
         """Its files; returns the options that lead a JVM to them."""
-        self._inside, controller = free_port(), free_port()
+        self._inside = free_port(self.port)
+        controller = free_port(self.port, self._inside)
         self._properties.write_text(
             properties(self.folder / "data", self.port, self._inside, controller, self._settings), "utf-8"
         )

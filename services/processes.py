@@ -13,11 +13,11 @@ from pathlib import Path
 from services.errors import ServiceError
 
 
-def free_port() -> int:
-    """A port nobody listens at, below the range that the kernel hands out for outgoing connections."""
+def free_port(*taken: int) -> int:
+    """A port nobody listens at and not one of `taken`, below the range that the kernel hands out to connections."""
     for _ in range(100):
         port = random.randrange(20_000, 30_000)
-        if not listens(port):
+        if port not in taken and not listens(port):
             return port
     raise ServiceError("found no free port")
 
@@ -35,7 +35,9 @@ def kept_port(folder: Path, wanted: int | None) -> int:
 def keep_port(folder: Path, port: int) -> None:
     """Raises ServiceError where another program listens: it would answer in the place of ours."""
     if listens(port):
-        raise ServiceError(f"port {port} is taken, so {folder} cannot start: end what listens there, or name another port")
+        raise ServiceError(
+            f"port {port} is taken, so {folder} cannot start: end what listens there, or name another port"
+        )
     (folder / "port").write_text(str(port))
 
 

@@ -1,144 +1,35 @@
-"""The real command `wirewatch run`: from a feed to an inbox, through kills of whatever runs."""
+"""The real command `wirewatch run`, on both pairs of backends: from a feed to an inbox, through kills of all kinds."""
 
 import json
 import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
-from email.utils import format_datetime
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from desk import Desk, settle
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
-from feed_server import FeedServer, Page, item, rss
-
-from topics.log import ENRICHED
-from topics.sqlite_log import SqliteLog
+from feed_server import FeedServer
+from stores import Stores
 
 KILLS = int(os.environ.get("WIREWATCH_KILLS", "20"))
 SEED = int(os.environ.get("WIREWATCH_SEED", str(random.randrange(10**6))))
 STATES = "Albania Belgium Chile Denmark Estonia Finland Ghana Hungary Iceland Japan Kenya Latvia".split()
-PATIENCE = 180.0
-
-RULES = """
-rules:
-  - id: new-expulsion
-    title: A country expels diplomats
-    severity: critical
-    when: {event: {type: expulsion, status: [done, announced]}}
-    key: [event.actor, event.target]
-    new: 90d
-"""
-
-
-def settle(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
-    """Waits until `holds`; how long that takes is nobody's promise, that it comes is."""
-    end = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < end, f"never came: {what}"
-        time.sleep(0.1)
-
-
-class Desk:
-    """A configuration folder with two feeds, two inboxes, and the command that runs on them."""
-
-    def __init__(self, folder: Path, feeds: FeedServer, mail: FakeMail, slack: FakeSlack) -> None:
-        self.config, self.data = folder / "config", folder / "data"
-        self.feeds, self.mail, self.slack = feeds, mail, slack
-        self.items: dict[str, list[str]] = {"/agency": [], "/herald": []}
-        self.log = folder / "run.log"
-        self.process: subprocess.Popen[bytes] | None = None
-        (self.config / "rules").mkdir(parents=True)
-        (self.config / "rules" / "rules.yaml").write_text(RULES)
-        (self.config / "feeds.yaml").write_text(
-            "feeds:\n"
-            + "".join(f'  - {{id: {path[1:]}, url: "{feeds.url(path)}", every: 1s}}\n' for path in self.items)
-        )
-        (self.config / "wirewatch.yaml").write_text(
-            "fetch: {allow_private: [127.0.0.0/8]}\n"
-            f'smtp: {{host: 127.0.0.1, port: {mail.port}, tls: none, from: "alerts@wirewatch.example"}}\n'
-            f'slack: {{api: "{slack.api}"}}\n'
-        )
-        (self.config / "subscriptions.yaml").write_text(
-            "channels:\n"
-            '  desk-slack: {slack: {token: "${DESK_TOKEN}", channel: C1}}\n'
-            "  desk-mail: {email: {to: [desk@wirewatch.example]}}\n"
-            "subscriptions:\n"
-            "  - {id: desk, to: [desk-slack, desk-mail]}\n"
-        )
-        for path in self.items:
-            self._serve(path)
-
-    def publish(self, path: str, title: str, text: str) -> None:
-        now = datetime.now(UTC)
-        number = len(self.items[path])
-        link = f"https://{path[1:]}.example/{number}"
-        entry = item(title=title, link=link, guid=link, pubDate=format_datetime(now), description=text)
-        self.items[path].insert(0, entry)
-        self._serve(path)
-
-    def start(self) -> None:
-        command = [sys.executable, "-m", "app", "run", "--config", str(self.config), "--data", str(self.data)]
-        environment = {**os.environ, "DESK_TOKEN": "xoxb-secret-of-the-desk"}
-        with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
-
-    def stop(self) -> int:
-        assert self.process is not None
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=30)
-
-    def processes(self) -> list[int]:
-        """The command and everything below it."""
-        assert self.process is not None
-        found = [self.process.pid]
-        for parent in found:
-            for children in Path(f"/proc/{parent}/task").glob("*/children"):
-                found += [int(one) for one in children.read_text().split()]
-        return found
-
-    def say(self, *arguments: str) -> str:
-        """What a command prints about this configuration."""
-        command = [sys.executable, "-m", "app", *arguments, "--config", str(self.config)]
-        environment = {**os.environ, "DESK_TOKEN": "xoxb-secret-of-the-desk"}
-        done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr.decode()
-        return done.stdout.decode()
-
-    def kept(self) -> list[str]:
-        """The articles that were read."""
-        with SqliteLog(self.data / "log.db") as log:
-            return [one.value.decode() for one in log.read(ENRICHED, 0, 0, 100)]
-
-    def mailed(self) -> Counter[str]:
-        return Counter(str(mail["Subject"]) for mail in self.mail.taken)
-
-    def posted(self) -> Counter[str]:
-        return Counter(str(post["text"]) for post in self.slack.posted)
-
-    def _serve(self, path: str) -> None:
-        self.feeds.pages[path] = Page(rss(*self.items[path], link=f"https://{path[1:]}.example/"))
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
+def desk(tmp_path: Path, stores: Stores) -> Iterator[Desk]:
     with FeedServer() as feeds, FakeMail() as mail, FakeSlack() as slack:
-        made = Desk(tmp_path, feeds, mail, slack)
+        made = Desk(tmp_path, stores, feeds, mail, slack)
         made.start()
         try:
             yield made
         finally:
-            if made.process is not None and made.process.poll() is None:
-                for one in reversed(made.processes()):
-                    os.kill(one, signal.SIGKILL)
-                made.process.wait()
+            made.end()
 
 
 def test_a_new_item_becomes_one_mail_and_one_slack_message_and_nothing_is_lost_or_repeated_by_kills(desk: Desk) -> None:
