@@ -53,10 +53,20 @@ bench-matching: $(READY)  ## how fast rules are matched, beside Lucene Monitor a
 bench-deciding: $(READY)  ## how many articles and matches the decider settles, and how fast rules load (5 minutes)
 	@$(BIN)/python -m bench.deciding $(BENCH_ARGS)
 
+bench-streaming: $(READY)  ## what Kafka costs beside the embedded log, one and two processors, idling (3 minutes)
+	@$(BIN)/python -m bench.streaming $(BENCH_ARGS)
+
+faults: $(READY)  ## kill, stop, fill and starve everything, on both pairs of backends; writes docs/reliability.md (hours)
+	@$(BIN)/python -m faults $(FAULTS_ARGS)
+
+services: $(READY)  ## a Kafka and a PostgreSQL of your own on this machine, without containers, until Ctrl-C
+	@$(BIN)/python -m services start data/services
+
 bench: $(READY)  ## all measurements of speed, one after the other
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.matching
 	@$(BIN)/python -m bench.deciding
+	@$(BIN)/python -m bench.streaming
 
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
@@ -66,4 +76,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding lock clean
+.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming faults services lock clean

@@ -1,10 +1,10 @@
 """A throw-away PostgreSQL cluster on loopback, run as the user `postgres` where we are root: it refuses to be root."""
 
+import hashlib
 import os
 import pwd
 import shutil
 import signal
-import stat
 import subprocess
 import sys
 import tempfile
@@ -65,23 +65,26 @@ class Cluster:
             process = int((self._data / "postmaster.pid").read_text().split()[0])
         except (OSError, ValueError, IndexError):
             return None
-        return process if alive(process) and runs_with(process, str(self._data)) else None
+        return process if alive(process) and runs_with(process, self._mark) else None
 
     def start(self) -> None:
         """Returns when it answers; the first start makes the cluster. Raises ServiceError."""
         self.folder.mkdir(parents=True, exist_ok=True)
         keep_port(self.folder, self.port)
+        self._data.mkdir(mode=0o700, exist_ok=True)
         if os.geteuid() == 0:
-            _let_in(self.folder)
+            for one in (self.folder, self._data):
+                shutil.chown(one, SERVER_USER, SERVER_USER)
         if not (self._data / "PG_VERSION").exists():
-            how = ("-U", USER, "-A", "trust", "-E", "UTF8", "--lc-messages=C", "--no-sync")
-            self._run("initdb", "-D", str(self._data), *how)
+            self._run("initdb", "-U", USER, "-A", "trust", "-E", "UTF8", "--lc-messages=C", "--no-sync")
         # No socket in the file system: its name may be 107 bytes long at most, and folders of tests are deep.
-        options = f"-p {self.port} -c unix_socket_directories= -c listen_addresses=127.0.0.1 -c max_connections=200"
-        log = self.folder / "log"
+        options = f"-p {self.port} -c unix_socket_directories= -c listen_addresses=127.0.0.1 -c {self._mark}"
         try:
-            self._run("pg_ctl", "-D", str(self._data), "-l", str(log), "-w", "-t", "60", "-o", options, "start")
+            self._run(
+                "pg_ctl", "-l", "{data}/../log", "-w", "-t", "60", "-o", f"{options} -c max_connections=200", "start"
+            )
         except ServiceError as error:
+            log = self.folder / "log"
             told = log.read_text("utf-8", "replace").splitlines()[-5:] if log.exists() else []
             raise ServiceError(" | ".join([str(error), *told, f"see {log}"])) from None
         self._watch_over()
@@ -89,7 +92,7 @@ class Cluster:
     def stop(self) -> None:
         """Ends sessions and writes everything out; returns when it is gone."""
         if self.pid is not None:
-            self._run("pg_ctl", "-D", str(self._data), "-m", "fast", "-w", "-t", "60", "stop")
+            self._run("pg_ctl", "-m", "fast", "-w", "-t", "60", "stop")
         self._end_guard()
 
     def crash(self) -> None:
@@ -127,22 +130,40 @@ class Cluster:
     def _data(self) -> Path:
         return self.folder / "db"
 
+    @property
+    def _mark(self) -> str:
+        """What tells its process from those of other clusters."""
+        return f"cluster_name=wirewatch-{hashlib.sha256(bytes(self.folder)).hexdigest()[:16]}"
+
     def _client(self, program: str, *arguments: str) -> None:
         self._run(program, "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, *arguments)
 
     def _run(self, program: str, *arguments: str) -> None:
-        # Not captured by pipes: the server would inherit them and keep them open.
+        """In the arguments {data} stands for the folder of the data.
+
+        The programs get that as an open handle, since the folders above may be closed to the server's user: pytest
+        closes those of temporary files anew in each session, also above a server that runs.
+        """
+        data = os.open(self._data, os.O_PATH | os.O_DIRECTORY)
+        place = f"/proc/self/fd/{data}"
+        own = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+        command = [str(self._programs / program), *(one.replace("{data}", place) for one in arguments)]
+        # What it says is not captured by pipes: the server would inherit them and keep them open.
         with tempfile.TemporaryFile() as told:
-            done = subprocess.run(
-                _as_server([str(self._programs / program), *arguments]),
-                stdin=subprocess.DEVNULL,
-                stdout=told,
-                stderr=told,
-                cwd="/",
-                env={name: value for name, value in os.environ.items() if not name.startswith("PG")},
-                start_new_session=True,  # Ctrl-C ends the tests, not a server that is just being started
-                check=False,
-            )
+            try:
+                done = subprocess.run(
+                    _as_server(command),
+                    stdin=subprocess.DEVNULL,
+                    stdout=told,
+                    stderr=told,
+                    cwd="/",
+                    env={**own, "PGDATA": place},
+                    pass_fds=(data,),
+                    start_new_session=True,  # Ctrl-C ends the tests, not a server that is just being started
+                    check=False,
+                )
+            finally:
+                os.close(data)
             told.seek(0)
             words = told.read().decode("utf-8", "replace").strip()
         if done.returncode != 0:
@@ -168,22 +189,6 @@ def _as_server(command: list[str]) -> list[str]:
     if os.geteuid() != 0:
         return command
     return ["setpriv", f"--reuid={SERVER_USER}", f"--regid={SERVER_USER}", "--init-groups", *command]
-
-
-def _let_in(folder: Path) -> None:
-    """Gives the folder to the server's user and lets it walk in through temporary folders, which pytest closes."""
-    shutil.chown(folder, SERVER_USER, SERVER_USER)
-    temporary = Path(tempfile.gettempdir()).resolve()
-    for above in folder.parents:
-        mode = stat.S_IMODE(above.stat().st_mode)
-        if mode & stat.S_IXOTH:
-            continue
-        if not above.is_relative_to(temporary) or above == temporary:
-            # A folder that is more than ours, as /root is: not ours to open.
-            raise ServiceError(
-                f"the user {SERVER_USER} cannot walk through {above}: `chmod o+x {above}`, or go elsewhere"
-            )
-        above.chmod(mode | stat.S_IXOTH)
 
 
 def _server_user_exists() -> bool:

@@ -123,6 +123,18 @@ def test_a_crashed_cluster_starts_again_on_its_port_with_what_was_committed(serv
     assert ask(server, "select id from entries", "news") == [(1,)]
 
 
+def test_a_cluster_works_on_when_the_folder_above_is_closed_to_its_user(server: postgres.Cluster) -> None:
+    server.create("before")
+    server.folder.parent.chmod(0o700)
+    ask(server, "checkpoint", "before")
+    server.crash()
+    server.start()
+    server.stop()
+    server.start()
+    server.create("after", "before")
+    assert server.folder.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_cluster_keeps_the_port_and_databases_of_its_folder(server: postgres.Cluster) -> None:
     server.create("news")
     server.stop()
