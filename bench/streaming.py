@@ -115,6 +115,9 @@ def _measure_reading(folder: Path, broker: kafka.Broker, cluster: postgres.Clust
                 log.append(ARTICLES, records)
                 took = _seconds(lambda log=log, n=before + count: _wait(lambda: _count(log) >= n))  # type: ignore[misc]
         rates.append((place.name, processors, count / took))
+        if not far:
+            size = (folder / name / "log.db").stat().st_size / (count + 40)
+            print(f"\nan article takes {size / 1000:.1f} KB in the embedded log, read and unread together")
     one = rates[1][2]
     rows = [[name, str(processors), f"{rate:.1f}", share(rate, one)] for name, processors, rate in rates]
     show(f"{count} articles read in full", ["log and state", "processors", "articles/s", "x"], rows)

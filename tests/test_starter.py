@@ -14,6 +14,8 @@ from app.rule_files import RulesReader, compile_texts
 from app.settings import Settings
 
 SECRETS = {
+    "KAFKA_PASSWORD": "set",
+    "DB_PASSWORD": "set",
     "SMTP_PASSWORD": "set",
     "SLACK_TOKEN": "set",
     "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/x",
