@@ -17,6 +17,7 @@ from stores import PLANS, fresh_name
 
 from services import kafka
 from services.kafka import Broker
+from services.node import sasl_plain
 from topics.kafka_log import HANDOVER, KafkaLog, KafkaMember, KafkaPlace
 from topics.log import ARTICLES, ENRICHED, MAX_RECORD_BYTES, Keyed, LogError, LogUnreachableError, Stored, TopicPlan
 
@@ -223,3 +224,18 @@ def test_positions_can_be_given_to_a_group_that_nobody_reads_for(opener: Opener)
         assert member is not None
         assert values(member.poll(10, 20.0)) == ["next"]
         member.close()
+
+
+def test_a_wrong_password_is_said_and_shown_nowhere(tmp_path: Path) -> None:
+    need(kafka.missing())
+    with Broker(tmp_path / "guarded", settings=sasl_plain({"desk": "right"})) as own:
+        security = {"security_protocol": "SASL_PLAINTEXT", "sasl_mechanism": "PLAIN", "sasl_plain_username": "desk"}
+        with KafkaLog(KafkaPlace(own.bootstrap, security={**security, "sasl_plain_password": "right"})) as log:
+            log.prepare(PLANS, create=True)
+            log.append(ENRICHED, records("a"))
+            assert values(everything(log, ENRICHED)) == ["a"]
+        with KafkaLog(KafkaPlace(own.bootstrap, security={**security, "sasl_plain_password": "wrong"})) as log:
+            for action in (lambda: log.head(ENRICHED), lambda: log.append(ENRICHED, records("b"))):
+                with pytest.raises(LogError, match=r"mend .*log\.security") as caught:
+                    action()
+                assert "wrong" not in str(caught.value)

@@ -6,6 +6,7 @@ plain JSON.
 """
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -61,6 +62,35 @@ _NOT_A_MEMBER = (
     kafka_errors.IllegalGenerationError,
     kafka_errors.UnknownMemberIdError,
 )
+
+
+class _Refusals(logging.Handler):
+    """Why brokers did not let us in: kafka-python logs that, tries on, and at last raises only that it waited.
+
+    A broker often hangs up before it has said why, so not every attempt brings a reason.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._last: tuple[float, KafkaError] | None = None
+
+    def emit(self, record: logging.LogRecord) -> None:
+        for one in record.args if isinstance(record.args, tuple) else ():
+            if isinstance(one, kafka_errors.SaslAuthenticationFailedError | kafka_errors.UnsupportedSaslMechanismError):
+                self._last = (time.monotonic(), one)
+
+    def lately(self) -> KafkaError | None:
+        """The refusal that the present wait was about, if there was one."""
+        if self._last is None or time.monotonic() - self._last[0] > 3 * PATIENCE_MS / 1000:
+            return None
+        return self._last[1]
+
+
+_REFUSALS = _Refusals()
+_CONNECTIONS = logging.getLogger("kafka.net.manager")
+_CONNECTIONS.setLevel(logging.WARNING)
+_CONNECTIONS.addHandler(_REFUSALS)
+_CONNECTIONS.propagate = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,7 +428,8 @@ class KafkaLog:
         try:
             yield
         except KafkaError as error:
-            raise _in_words(error, self._place.servers, what) from error
+            refused = _REFUSALS.lately() if isinstance(error, _AWAY) else None
+            raise _in_words(refused or error, self._place.servers, what) from error
 
 
 class KafkaMember:
@@ -519,8 +550,8 @@ _ADVICE: Iterable[tuple[tuple[type[KafkaError], ...], str]] = (
 def _in_words(error: KafkaError, servers: str, what: str) -> LogError:
     if isinstance(error, _AWAY):
         return LogUnreachableError(
-            f"Kafka at {servers} does not answer ({error}): start it, or mend log.kafka in wirewatch.yaml;"
-            " it is tried again"
+            f"Kafka at {servers} does not answer ({error}): start it, or mend log.kafka or"
+            " log.security in wirewatch.yaml; it is tried again"
         )
     advice = next((words for kinds, words in _ADVICE if isinstance(error, kinds)), "it is tried again")
     return LogError(f"Kafka at {servers}, {what}: {type(error).__name__}: {error}: {advice}")
