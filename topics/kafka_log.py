@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,8 +21,8 @@ from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.errors import KafkaError
 
+from topics.kafka_topics import MAX_BATCH_BYTES, RETENTION, missing, problems, settings_of
 from topics.log import (
-    MAX_RECORD_BYTES,
     Keyed,
     LogError,
     LogUnreachableError,
@@ -36,8 +36,6 @@ PATIENCE_MS = 5_000
 """How long one request may take: short, so that a stage that should end is not kept by a broker that is away."""
 BATCH_BYTES = 262_144
 FETCH_BYTES = 4_194_304
-BATCH_OVERHEAD = 65_536
-"""Bytes that a batch may have around its one record: headers, and what zstd adds to what cannot be compressed."""
 SESSION_MS = 10_000
 HEARTBEAT_MS = 1_000
 """A member learns of a rebalance by the answer to its heartbeat."""
@@ -132,9 +130,9 @@ class KafkaLog:
     def prepare(self, plans: Mapping[str, TopicPlan], *, create: bool) -> list[str]:
         with self._lock, self._errors("the topics"):
             made = self._create(plans) if create else []
-            problems = self._problems(plans)
-        if problems:
-            raise LogError("; ".join(problems))
+            wrong = self._problems(plans)
+        if wrong:
+            raise LogError("; ".join(wrong))
         return made
 
     def append(self, topic: str, records: Sequence[Keyed]) -> list[tuple[int, int]]:
@@ -290,8 +288,8 @@ class KafkaLog:
 
     def _create(self, plans: Mapping[str, TopicPlan]) -> list[str]:
         there = set(self._manager().list_topics())
-        missing = {topic: plan for topic, plan in plans.items() if self._name(topic) not in there}
-        if missing:
+        absent = {topic: plan for topic, plan in plans.items() if self._name(topic) not in there}
+        if absent:
             copies = self._place.replication or -1
             with contextlib.suppress(kafka_errors.TopicAlreadyExistsError):  # another process was quicker
                 self._manager().create_topics(
@@ -299,38 +297,25 @@ class KafkaLog:
                         self._name(topic): {
                             "num_partitions": plan.partitions,
                             "replication_factor": copies,
-                            "configs": {**_KEPT_SAFE, "retention.ms": _millis(plan.retention)},
+                            "configs": settings_of(plan),
                         }
-                        for topic, plan in missing.items()
+                        for topic, plan in absent.items()
                     },
                     wait_for_metadata=True,
                 )
-        for topic in plans.keys() - missing.keys():
-            if self._settings(topic).get("retention.ms") != _millis(plans[topic].retention):
-                self._alter(topic, {"retention.ms": _millis(plans[topic].retention)})
-        return sorted(missing)
+        for topic in plans.keys() - absent.keys():
+            kept = settings_of(plans[topic])[RETENTION]
+            if self._settings(topic).get(RETENTION) != kept:
+                self._alter(topic, {RETENTION: kept})
+        return sorted(absent)
 
     def _problems(self, plans: Mapping[str, TopicPlan]) -> list[str]:
-        """What is wrong with the topics as they stand, in words."""
-        problems = []
+        found = []
         for topic, plan in plans.items():
-            name = self._name(topic)
-            parts = self._asker().partitions_for_topic(name)
-            if not parts:
-                problems.append(_missing(name))
-                continue
-            if len(parts) != plan.partitions and not plan.any_number:
-                problems.append(
-                    f"topic {name} has {len(parts)} partitions and needs {plan.partitions}: delete it, or name another"
-                    " log.prefix"
-                )
-            settings = self._settings(topic)
-            problems += [
-                f"topic {name} has {key}={settings.get(key)} and needs {value}: set it with kafka-configs"
-                for key, value in _KEPT_SAFE.items()
-                if not _serves(key, settings.get(key), value)
-            ]
-        return problems
+            parts = self._asker().partitions_for_topic(self._name(topic)) or ()
+            settings = self._settings(topic) if parts else {}
+            found += problems(self._name(topic), plan, len(parts), settings)
+        return found
 
     def _settings(self, topic: str) -> dict[str, str]:
         name = self._name(topic)
@@ -351,7 +336,7 @@ class KafkaLog:
         name = self._name(topic)
         parts = self._asker().partitions_for_topic(name)
         if not parts:
-            raise LogError(_missing(name))
+            raise LogError(missing(name))
         return [TopicPartition(name, part) for part in sorted(parts)]
 
     def _of_groups(self, ask: Callable[[], Any]) -> Any:
@@ -409,7 +394,7 @@ class KafkaLog:
                     compression_type="zstd",
                     batch_size=BATCH_BYTES,
                     linger_ms=5,
-                    max_request_size=MAX_RECORD_BYTES + BATCH_OVERHEAD,
+                    max_request_size=MAX_BATCH_BYTES,
                     max_block_ms=PATIENCE_MS,
                     delivery_timeout_ms=PATIENCE_MS + 1_000,
                     metrics_enabled=False,
@@ -491,28 +476,6 @@ class KafkaMember:
         self._consumer.pause(*self._consumer.assignment())
         for where, records in self._consumer.poll(timeout_ms=100).items():
             self._consumer.seek(where, records[0].offset)
-
-
-_KEPT_SAFE = {
-    # Compaction would keep one record of each article: its last revision.
-    "cleanup.policy": "delete",
-    "message.timestamp.type": "LogAppendTime",
-    "max.message.bytes": str(MAX_RECORD_BYTES + BATCH_OVERHEAD),
-}
-
-
-def _serves(key: str, found: str | None, needed: str) -> bool:
-    if key == "max.message.bytes" and found is not None:
-        return int(found) >= int(needed)
-    return found == needed
-
-
-def _missing(name: str) -> str:
-    return f"topic {name} is missing: make it with `wirewatch topics create`"
-
-
-def _millis(span: timedelta) -> str:
-    return str(int(span.total_seconds() * 1000))
 
 
 def _by_partition(found: Mapping[TopicPartition, int]) -> dict[int, int]:
