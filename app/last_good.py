@@ -1,6 +1,7 @@
 """The last usable text of each configuration file: a broken one stops neither a running system nor its restart."""
 
 import os
+import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -34,7 +35,7 @@ def _keep(text: str, kept: Path) -> None:
     if kept.exists() and kept.read_text("utf-8") == text:
         return
     kept.parent.mkdir(parents=True, exist_ok=True)
-    fresh = kept.with_name(f"{kept.name}.{os.getpid()}")
+    fresh = kept.with_name(f"{kept.name}.{secrets.token_hex(4)}")
     # The file may name secrets in the clear; the copy is for its owner alone.
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
         file.write(text)

@@ -68,7 +68,7 @@ def gather(log: Log, state: State, now: datetime) -> Report:
         {"channel": off.id, "since": off.off_since, "error": off.error} for off in channels.switched_off(state)
     ]
     report.notices = [{"topic": one.topic, "text": one.text, "since": one.since} for one in notices.current(state)]
-    if not has_wal_fix():
+    if state.embedded and not has_wal_fix():
         report.notices.append(
             {
                 "topic": "sqlite",

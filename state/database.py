@@ -35,6 +35,10 @@ class State:
         self.place = place
         self._backend = postgres_engine if engine.dialect.name == "postgresql" else sqlite_engine
 
+    @property
+    def embedded(self) -> bool:
+        return self._backend is sqlite_engine
+
     @contextlib.contextmanager
     def read(self) -> Iterator[sa.Connection]:
         """All that is read through one connection is of one moment."""

@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 
 def list_topics(config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: JsonOption = False) -> None:
     """The topics, how many records each keeps, and from when."""
-    rows = table("topic", "records", "oldest", "latest")
+    rows = table("topic", "partition", "records", "oldest", "latest")
     with configured(config, data).log() as log:
         for topic in TOPICS:
             for partition, head in log.head(topic).items():
@@ -52,7 +52,7 @@ def list_topics(config: ConfigOption = CONFIG, data: DataOption = DATA, as_json:
                             "latest_appended": ends[1],
                         }
                     )
-                rows.add_row(topic, f"{head - oldest:,}", when(ends[0]), when(ends[1]))
+                rows.add_row(topic, str(partition), f"{head - oldest:,}", when(ends[0]), when(ends[1]))
     if not as_json:
         out.print(rows)
 
