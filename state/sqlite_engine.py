@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from state.errors import StateError
-from topics.sqlite import sqlite
+from topics.sqlite import advice, sqlite
 
 BUSY_SECONDS = 60
 READS: dict[str, Any] = {}
@@ -26,7 +26,7 @@ def in_memory() -> sa.Engine:
 
 
 def in_words(error: DBAPIError, place: str) -> StateError:
-    return StateError(f"{place}: {error.orig}{_advice(str(error.orig))}")
+    return StateError(f"{place}: {error.orig}{advice(str(error.orig))}")
 
 
 def _tuned(engine: sa.Engine) -> sa.Engine:
@@ -43,15 +43,3 @@ def _tuned(engine: sa.Engine) -> sa.Engine:
     event.listen(engine, "connect", connected)
     event.listen(engine, "begin", begun)
     return engine
-
-
-def _advice(message: str) -> str:
-    if "full" in message:
-        return ": make room on the disk; the work is tried again"
-    if "locked" in message:
-        return ": another program holds the file; it is tried again"
-    if "not a database" in message or "malformed" in message:
-        return ": the file is damaged; restore it, or move it away and start with an empty state"
-    if "readonly" in message or "unable to open" in message:
-        return ": make the data folder writable for this user"
-    return ""

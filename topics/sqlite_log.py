@@ -18,7 +18,7 @@ import zstandard
 
 from topics.filelock import FileLock
 from topics.log import Keyed, LogError, Positions, Stored, TopicPlan, check_sizes
-from topics.sqlite import sqlite
+from topics.sqlite import advice, sqlite
 
 FORMAT = 1
 PARTITION = 0
@@ -204,7 +204,7 @@ class SqliteLog:
         try:
             yield
         except sqlite.Error as error:
-            raise LogError(f"{self._path}: {error}{_advice(str(error))}") from error
+            raise LogError(f"{self._path}: {error}{advice(str(error))}") from error
 
     def _prepare(self, db: Any) -> None:
         version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -283,18 +283,6 @@ def _floor_for(db: Any, table: str, max_bytes: int) -> int:
             return floor or int(offset) + 1
         floor = int(offset)
     return 0
-
-
-def _advice(message: str) -> str:
-    if "full" in message:
-        return ": make room on the disk; nothing was lost, the append is tried again"
-    if "locked" in message:
-        return ": another program holds the file; it is tried again"
-    if "not a database" in message or "malformed" in message:
-        return ": the file is damaged; restore it, or move it away and start with an empty log"
-    if "readonly" in message or "unable to open" in message:
-        return ": make the data folder writable for this user"
-    return ""
 
 
 def _millis(moment: datetime) -> int:
