@@ -141,11 +141,9 @@ class Crew:
             one.join()
         return found
 
-    def cpu_seconds(self) -> float:
-        """Processor time of all processes and what they started, so far."""
-        with self._lock:
-            pids = [hand.process.pid for hand in self.hands.values()]
-        return sum(_cpu(one) for pid in pids for one in (pid, *children(pid)))
+    def cpu_seconds(self) -> dict[str, float]:
+        """Processor time of each process and of what it started, so far."""
+        return {name: sum(_cpu(one) for one in (pid, *children(pid))) for name, pid in self.pids().items()}
 
     def close(self) -> None:
         """Ends whatever still runs."""

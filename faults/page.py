@@ -41,6 +41,7 @@ def add(row: Row, backend: str, outcome: Outcome, command: str) -> None:
             "to_reach": row.to_reach,
             "backend": backend,
             "rounds": outcome.rounds,
+            "full": row.rounds,
             "lost": outcome.lost,
             "twice": outcome.twice,
             "further": figures(outcome),
@@ -68,7 +69,8 @@ def _place(row: str) -> int:
 
 
 def _line(one: dict[str, Any]) -> str:
-    result = "reached" if not one["problems"] else "**not reached**"
+    short = one["rounds"] < one["full"]
+    result = "**not reached**" if one["problems"] else f"clean, {one['full']} is the goal" if short else "reached"
     cells = (one["fault"], one["backend"], one["rounds"], one["lost"], one["twice"], one["further"], one["to_reach"])
     return "| " + " | ".join(str(cell) for cell in (*cells, result)) + " |\n"
 

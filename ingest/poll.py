@@ -20,8 +20,11 @@ from ingest.settings import FeedSettings
 from state.articles import by_aliases, remember
 from state.database import State
 from state.feeds import FeedState, known, save
-from topics.log import ARTICLES, Keyed, Log
-from topics.records import encode
+from topics.log import ARTICLES, MAX_RECORD_BYTES, Keyed, Log
+from topics.records import Article, encode
+
+CUT = 200_000
+"""Characters of a field that remain of an article that no topic takes whole; extraction reads 100,000."""
 
 logger = structlog.get_logger("poll")
 
@@ -103,7 +106,7 @@ class Pollster:
         seen = collect(parsed, named, led_to, poll)
         fresh = [one.article for one in seen if one.article is not None]
         if fresh:
-            self.log.append(ARTICLES, [Keyed(article.id, encode(article)) for article in fresh])
+            self.log.append(ARTICLES, [_fitting(article) for article in fresh])
         with self.state.write() as connection:
             for one in seen:
                 remember(connection, one.known, one.aliases, self.clock())
@@ -130,3 +133,13 @@ class Pollster:
             items=before.items + count,
             gone=False,
         )
+
+
+def _fitting(article: Article) -> Keyed:
+    """The article as a record; one that no topic takes goes on with the beginning of its text."""
+    encoded = encode(article)
+    if len(encoded) > MAX_RECORD_BYTES // 2:
+        logger.warning("text cut", feed=article.feed, url=article.url, bytes=len(encoded))
+        cut = {name: getattr(article, name)[:CUT] for name in ("title", "summary", "text")}
+        encoded = encode(msgspec.structs.replace(article, **cut))
+    return Keyed(article.id, encoded)

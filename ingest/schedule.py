@@ -11,16 +11,19 @@ from urllib.parse import urlsplit
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from ingest.fetch import Fetcher
 from ingest.parsers import ParserPool
 from ingest.poll import PollReport, Pollster
 from ingest.settings import FeedSettings, FetchSettings
 from state.database import State, StateError
-from state.feeds import all_feeds, keep_only
+from state.feeds import FeedState, all_feeds, keep_only
 from topics.log import Log, LogError
 
 TICK_SECONDS = 1.0
+STEP = timedelta(seconds=5)
+"""A clock that goes back further than this was set."""
 AT_ONCE = 16
 AT_ONCE_A_HOST = 2
 
@@ -80,13 +83,19 @@ class Poller:
         async with Fetcher(self._fetch.networks, self._fetch.contact) as fetcher:
             pollster = Pollster(self._log, self._state, fetcher, self._parsers, self._clock)
             scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
-            scheduler.add_job(self._tick, "interval", [pollster], seconds=TICK_SECONDS, next_run_time=self._clock())
+            scheduler.add_job(self._tick, Every(TICK_SECONDS), [pollster], next_run_time=self._clock())
             for seconds, function in jobs:
-                scheduler.add_job(_guarded, "interval", [function], seconds=seconds)
+                scheduler.add_job(_guarded, Every(seconds), [function])
             scheduler.start()
+            last = self._clock()
             try:
                 while not stop.is_set() and holding():
                     await asyncio.sleep(0.1)
+                    now = self._clock()
+                    if now < last - STEP:  # the clock was set back: what is planned lies in a future that is far now
+                        for job in scheduler.get_jobs():
+                            job.modify(next_run_time=now)
+                    last = now
             finally:
                 scheduler.shutdown(wait=False)
                 for task in self._busy.values():
@@ -126,7 +135,7 @@ class Poller:
             one = known.get(feed.id)
             if one is None or one.url != feed.url or one.next_due is None:
                 due.append((None, feed))
-            elif not one.gone and (one.next_due <= now or one.next_due > now + _longest(feed)):
+            elif not one.gone and (one.next_due <= now or _planned_by_another_clock(one, feed, now)):
                 due.append((one.next_due, feed))
         return [feed for _, feed in sorted(due, key=lambda one: (one[0] is not None, one[0] or now, one[1].id))]
 
@@ -139,9 +148,23 @@ def _host(feed: FeedSettings) -> str:
     return urlsplit(feed.url).netloc.lower()
 
 
-def _longest(feed: FeedSettings) -> timedelta:
-    """No poll is planned later than this: if one is, the clock was set back since."""
-    return max(feed.every * 2, timedelta(days=8))
+def _planned_by_another_clock(one: FeedState, feed: FeedSettings, now: datetime) -> bool:
+    """Whether the clock was set back since the next poll was planned: then it was tried in what is the future now."""
+    tried_later = one.last_tried is not None and one.last_tried > now + STEP
+    longest = max(feed.every * 2, timedelta(days=8))
+    return tried_later or (one.next_due is not None and one.next_due > now + longest)
+
+
+class Every(BaseTrigger):  # type: ignore[misc]
+    """Fires every so many seconds. After a clock's leap forward it fires once: APScheduler's own interval would list
+    each second that was missed, a billion of them for ten years."""
+
+    def __init__(self, seconds: float) -> None:
+        self._span = timedelta(seconds=seconds)
+
+    def get_next_fire_time(self, previous: datetime | None, now: datetime) -> datetime:
+        following = now if previous is None else previous + self._span
+        return following if following > now else now + self._span
 
 
 def _guarded(function: Callable[[], object]) -> None:

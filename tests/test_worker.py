@@ -9,7 +9,7 @@ from stores import Stores
 
 from state.database import State
 from state.tries import StateTries
-from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
+from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, MAX_RECORD_BYTES, Keyed, Log, Stored
 from topics.mass_failure import HaltedError
 from topics.records import DeadLetter, Record, decode
 from topics.worker import MAX_TRIES, Failure, Worker
@@ -38,7 +38,12 @@ class Notes:
         self.batches.append([note.name for note in notes])
         if any(note.mood == "kills" for note in notes):
             raise KilledError
-        return [Failure("it raised") if note.mood == "fails" else _done(note.name) for note in notes]
+        return [self._outcome(note) for note in notes]
+
+    def _outcome(self, note: Note) -> Keyed | Failure:
+        if note.mood == "grows":
+            return Keyed(note.name, b"x" * (MAX_RECORD_BYTES + 1))
+        return Failure("it raised") if note.mood == "fails" else _done(note.name)
 
 
 def _done(name: str) -> Keyed:
@@ -162,6 +167,14 @@ def test_records_of_many_feeds_that_nobody_can_read_stop_the_stage_and_stay(log:
         worker.member.close()
     assert results(log, DEAD_LETTERS) == []
     assert settled(log) is False
+
+
+def test_a_result_that_no_topic_takes_becomes_a_letter_and_the_rest_goes_on(log: Log, state: State) -> None:
+    put(log, Note(name="a"), Note(name="b", mood="grows"), Note(name="c"))
+    run_until_idle(log, state, Notes())
+    assert results(log) == ["done a", "done c"]
+    (letter,) = [decode(one.value, DeadLetter) for one in log.read(DEAD_LETTERS, 0, 0, 10)]
+    assert letter.key == "b" and "8,000,000 is the limit" in letter.error
 
 
 def test_a_kill_between_publishing_and_saving_the_position_leaves_copies_and_loses_nothing(

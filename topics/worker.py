@@ -14,7 +14,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
-from topics.log import DEAD_LETTERS, Keyed, Log, Member, Stored
+from topics.log import DEAD_LETTERS, MAX_RECORD_BYTES, Keyed, Log, Member, Stored
 from topics.mass_failure import UnreadableFeeds
 from topics.records import DeadLetter, Record, UnreadableRecord, encode
 
@@ -93,12 +93,21 @@ class Worker(Generic[R]):
                 reason = f"given up after {MAX_TRIES} tries"
                 results.append(self.give_up(pending.pop(place), reason))
             pending = self._attempt(pending, results)
+        letters += [self._too_large(one) for one in results if len(one.value) > MAX_RECORD_BYTES]
+        results = [one for one in results if len(one.value) <= MAX_RECORD_BYTES]
         self.patiently(lambda: self.log.append(self.output, results))
         self.patiently(lambda: self.log.append(DEAD_LETTERS, letters))
         self.patiently(lambda: self.member.commit(_after(stored)))
         self.patiently(lambda: self.tries.finish(self.stage, places))
         for place in places:
             self._in_doubt.pop(place, None)
+
+    def _too_large(self, result: Keyed) -> Keyed:
+        """A letter in place of a result that no topic takes: without it the stage would meet it again for ever."""
+        error = f"the result has {len(result.value):,} bytes; {MAX_RECORD_BYTES:,} is the limit"
+        logger.error("result too large", stage=self.stage, key=result.key, error=error)
+        stored = Stored(self.output, 0, -1, result.key, result.value, self.clock())
+        return dead_letter(stored, self.stage, error, self.clock())
 
     def _attempt(self, pending: dict[tuple[int, int], R], results: list[Keyed]) -> dict[tuple[int, int], R]:
         """One try of all that is pending; answers what failed and may be tried again."""
@@ -137,7 +146,7 @@ class Worker(Generic[R]):
 
 
 def dead_letter(one: Stored, stage: str, error: str, now: datetime) -> Keyed:
-    """The record for the dead letters' topic that keeps `one` whole."""
+    """The record for the dead letters' topic that keeps `one`: whole, unless it is so long that no letter holds it."""
     letter = DeadLetter(
         topic=one.topic,
         partition=one.partition,
@@ -146,7 +155,7 @@ def dead_letter(one: Stored, stage: str, error: str, now: datetime) -> Keyed:
         stage=stage,
         error=error,
         at=now,
-        value=base64.b64encode(one.value).decode(),
+        value=base64.b64encode(one.value[: MAX_RECORD_BYTES // 2]).decode(),
     )
     return Keyed(f"{one.topic}/{one.partition}/{one.offset}", encode(letter))
 

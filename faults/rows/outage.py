@@ -32,7 +32,10 @@ def play(service: Service, grounds: Grounds, rounds: int, seed: int) -> Outcome:
             time.sleep(DOWN - WATCHED)
             before = world.crew.cpu_seconds()
             time.sleep(WATCHED)
-            outcome.within("CPU while down, % of a core", 100 * (world.crew.cpu_seconds() - before) / WATCHED, IDLE)
+            busy = {name: 100 * (used - before[name]) / WATCHED for name, used in world.crew.cpu_seconds().items()}
+            outcome.within("CPU while down, % of a core", sum(busy.values()), IDLE)
+            if sum(busy.values()) > IDLE:
+                outcome.late.append(", ".join(f"{name} {share:.1f}" for name, share in busy.items()))
             start(place)
             world.publish()
             outcome.within("caught up after, s", world.settle(), CAUGHT_UP)
