@@ -23,10 +23,9 @@ from state.database import Connection, State
 from state.leases import Lease
 from state.positions import LostLeaseError, advance, position
 from state.rulesets import RecordedSet, active_at, next_boundary
+from topics.decoding import Decoding
 from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
-from topics.mass_failure import UnreadableFeeds
-from topics.records import Alert, Enriched, UnreadableRecord, decode_enriched, encode
-from topics.worker import dead_letter
+from topics.records import Alert, Enriched, decode_enriched, encode
 
 ROLE = "decider"
 POSITION = "decider"
@@ -75,7 +74,7 @@ class Decider:
         self._sets: dict[int, Rules] = {}
         self._limit = BATCH
         self._trained: set[int] = set()
-        self._unreadable = UnreadableFeeds()
+        self._decoding = Decoding(ROLE, decode_enriched, clock)
 
     def reload(self, rules: Rules, files: Mapping[str, str]) -> bool:
         """Puts a new rule set into force; False when it is in force already."""
@@ -194,18 +193,9 @@ class Decider:
 
         Raises HaltedError when records of many feeds cannot be read.
         """
-        found: list[tuple[int, Enriched]] = []
-        unreadable: list[tuple[Stored, str]] = []
-        for one in stored:
-            try:
-                found.append((one.offset, decode_enriched(one.value)))
-            except UnreadableRecord as error:
-                logger.error("unreadable record", topic=one.topic, offset=one.offset, error=str(error))
-                unreadable.append((one, str(error)))
-        self._unreadable.note(ROLE, len(found), [(one.value, error) for one, error in unreadable])
-        letters = [dead_letter(one, ROLE, error, self._clock()) for one, error in unreadable]
+        readable, letters = self._decoding.read(stored)
         self._log.append(DEAD_LETTERS, letters)
-        return found
+        return [(one.offset, enriched) for one, enriched in readable]
 
     def _compiled(self, recorded: RecordedSet) -> Rules:
         if recorded.id not in self._sets:

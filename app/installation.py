@@ -24,7 +24,7 @@ class TopicsOwner(Record, kw_only=True):
     copied: dict[str, int] | None = None
 
 
-def check_installation(log: Log, state: State, now: datetime) -> Installation:
+def check_installation(log: Log, state: State, now: datetime) -> None:
     """Makes the topics this state's, where nobody has them yet.
 
     Raises LogError when they are another's, StateError when this state counts in others or has moved away.
@@ -47,7 +47,6 @@ def check_installation(log: Log, state: State, now: datetime) -> Installation:
             f"the positions and the memory in {state.place} count in other topics than these: restore those, take them"
             " along with `wirewatch topics copy`, or start with an empty state and empty topics"
         )
-    return mine
 
 
 def topics_owner(log: Log) -> TopicsOwner | None:

@@ -52,10 +52,6 @@ class Data:
         return self.database is not None or (self.path / "state.db").exists()
 
     @property
-    def embedded(self) -> bool:
-        return self.topics.kafka is None and self.database is None
-
-    @property
     def last_good(self) -> Path:
         """The configuration files as they were when they last could be used."""
         return self.path / "last-good"

@@ -2,7 +2,6 @@
 
 import shutil
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -104,6 +103,3 @@ def distributed(broker: Broker, cluster: Cluster, template: str) -> Distributed:
     with made.log() as log:
         log.prepare(PLANS, create=True)
     return made
-
-
-Maker = Callable[[], Stores]

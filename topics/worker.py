@@ -6,7 +6,6 @@ worker is found out; after MAX_TRIES it is settled by `give_up` and the stage go
 the dead letters.
 """
 
-import base64
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +13,9 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import structlog
 
+from topics.decoding import Decoding, dead_letter
 from topics.log import DEAD_LETTERS, MAX_RECORD_BYTES, Keyed, Log, Member, Stored
-from topics.mass_failure import UnreadableFeeds
-from topics.records import DeadLetter, Record, UnreadableRecord, encode
+from topics.records import Record
 
 MAX_TRIES = 3
 
@@ -64,7 +63,7 @@ class Worker(Generic[R]):
     """Does what it is given, again and again while the log or the state cannot serve: no fault of the records."""
 
     def __post_init__(self) -> None:
-        self._unreadable = UnreadableFeeds()
+        self._decoding = Decoding(self.stage, self.decode, self.clock)
         self._in_doubt: dict[tuple[int, int], int] = {}
 
     def step(self, timeout: float = 1.0) -> int:
@@ -84,9 +83,9 @@ class Worker(Generic[R]):
 
     def _settle(self, stored: Sequence[Stored]) -> None:
         places = [(one.partition, one.offset) for one in stored]
-        readable, letters = self._decoded(stored)
+        readable, letters = self._decoding.read(stored)
         results: list[Keyed] = []
-        pending = dict(readable)
+        pending = {(one.partition, one.offset): record for one, record in readable}
         while pending:
             exhausted = [place for place in pending if self._in_doubt.get(place, 0) >= MAX_TRIES]
             for place in exhausted:
@@ -129,35 +128,6 @@ class Worker(Generic[R]):
             else:
                 again[place] = record
         return again
-
-    def _decoded(self, stored: Sequence[Stored]) -> tuple[list[tuple[tuple[int, int], R]], list[Keyed]]:
-        readable: list[tuple[tuple[int, int], R]] = []
-        unreadable: list[tuple[Stored, str]] = []
-        for one in stored:
-            try:
-                readable.append(((one.partition, one.offset), self.decode(one.value)))
-            except UnreadableRecord as error:
-                unreadable.append((one, str(error)))
-                logger.error(
-                    "unreadable record", stage=self.stage, topic=one.topic, offset=one.offset, error=str(error)
-                )
-        self._unreadable.note(self.stage, len(readable), [(one.value, error) for one, error in unreadable])
-        return readable, [dead_letter(one, self.stage, error, self.clock()) for one, error in unreadable]
-
-
-def dead_letter(one: Stored, stage: str, error: str, now: datetime) -> Keyed:
-    """The record for the dead letters' topic that keeps `one`: whole, unless it is so long that no letter holds it."""
-    letter = DeadLetter(
-        topic=one.topic,
-        partition=one.partition,
-        offset=one.offset,
-        key=one.key,
-        stage=stage,
-        error=error,
-        at=now,
-        value=base64.b64encode(one.value[: MAX_RECORD_BYTES // 2]).decode(),
-    )
-    return Keyed(f"{one.topic}/{one.partition}/{one.offset}", encode(letter))
 
 
 def _after(stored: Sequence[Stored]) -> dict[int, int]:

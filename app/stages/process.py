@@ -29,13 +29,13 @@ STAGE = "process"
 def run_process(running: Running) -> None:
     """Until `stop`; waits for its place in the group first."""
     settings = running.settings.extraction
-    patiently(lambda: notices.clear_all(running.state, QUARANTINED), running.stop)
     pool = ChildPool(settings, settings.children, _own_frames(running))
     try:
         member = _joined(running)
         if member is None:
             return
         try:
+            patiently(lambda: notices.clear_all(running.state, QUARANTINED), running.stop)
             worker = make_worker(running, member, pool)
             while not running.stop.is_set():
                 running.beat()
