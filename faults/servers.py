@@ -137,7 +137,7 @@ class Slack:
             self._say(handler, shown if self.may_read else {"ok": False, "error": "missing_scope"})
             return
         self._passing.passed(points.SLACK_BEFORE)
-        ts = self._take(_fields(body, handler.headers.get("Content-Type", "")))
+        ts = self._take(form_or_json(body, handler.headers.get("Content-Type", "")))
         self._passing.passed(points.SLACK_IN_DOUBT)
         self._say(handler, {"ok": True, "ts": ts, "channel": "C1"})
         self._passing.passed(points.SLACK_AFTER)
@@ -190,7 +190,8 @@ class Mail:
         return "221 Bye"
 
 
-def _fields(raw: bytes, content_type: str) -> dict[str, Any]:
+def form_or_json(raw: bytes, content_type: str) -> dict[str, Any]:
+    """What a client of Slack says, as JSON or as a form."""
     if "json" in content_type:
         found: dict[str, Any] = json.loads(raw)
         return found

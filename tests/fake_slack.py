@@ -9,6 +9,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import parse_qs
 
+from faults.servers import form_or_json
+
 
 @dataclass
 class Answer:
@@ -37,7 +39,7 @@ class FakeSlack:
             def do_POST(self) -> None:
                 size = int(self.headers.get("Content-Length", "0"))
                 raw = self.rfile.read(size)
-                self._say(slack.handle(self.path, _fields(raw, self.headers.get("Content-Type", ""))))
+                self._say(slack.handle(self.path, form_or_json(raw, self.headers.get("Content-Type", ""))))
 
             def do_GET(self) -> None:
                 path, _, query = self.path.partition("?")
@@ -97,11 +99,3 @@ class FakeSlack:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
-
-
-def _fields(raw: bytes, content_type: str) -> dict[str, Any]:
-    if "json" in content_type:
-        found: dict[str, Any] = json.loads(raw)
-        return found
-    fields = {key: one[0] for key, one in parse_qs(raw.decode()).items()}
-    return {key: json.loads(one) if one[:1] in "[{" else one for key, one in fields.items()}

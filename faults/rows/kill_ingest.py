@@ -1,28 +1,19 @@
 """kill -9 of the stage that polls, at each step between a feed and its saved validators."""
 
-import time
-from collections.abc import Callable
+from functools import partial
 
 from faults import points
-from faults.outcome import Outcome, Row
-from faults.places import Grounds
-from faults.world import PATIENCE, NeverCame, World, wait_for, world_of
+from faults.outcome import Row
+from faults.rows.killing import as_it_is_appended, at_any_instant, kill, play
+from faults.world import PATIENCE, NeverCame, World, wait_for
 from topics.log import ARTICLES
 
 STAGE = "ingest"
 
 
-def play(grounds: Grounds, rounds: int, seed: int) -> Outcome:
-    outcome = Outcome(rounds, seeds=[seed])
-    with world_of(grounds, seed) as world:
-        world.start()
-        for number in range(rounds):
-            WAYS[number % len(WAYS)](world)
-            polls = sum(world.feeds.asked.values())
-            wait_for(lambda polls=polls: sum(world.feeds.asked.values()) > polls, "a poll after the kill")  # type: ignore[misc]
-        outcome.take(world.finish())
-        outcome.demand(not world.crew.deaths, f"ends without a kill: {world.crew.deaths}")
-    return outcome
+def _polled_again(world: World) -> None:
+    polls = sum(world.feeds.asked.values())
+    wait_for(lambda: sum(world.feeds.asked.values()) > polls, "a poll after the kill")
 
 
 def _before_fetch(world: World) -> None:
@@ -33,23 +24,11 @@ def _mid_body(world: World) -> None:
     _at(world, points.MID_BODY)
 
 
-def _after_append(world: World) -> None:
-    watcher = world.when_appended(ARTICLES, lambda: world.crew.kill(STAGE))
-    world.publish()
-    watcher.join()
-
-
 def _before_validators(world: World) -> None:
     head = world.head(ARTICLES)
     with world.hold_when_fetching("feeds"):
         world.wait_head(ARTICLES, head + 1)
         world.crew.kill(STAGE)
-
-
-def _any_instant(world: World) -> None:
-    world.publish()
-    time.sleep(world.chance.uniform(0.0, 1.5))
-    world.crew.kill(STAGE)
 
 
 def _at(world: World, point: str) -> None:
@@ -59,18 +38,18 @@ def _at(world: World, point: str) -> None:
         raise NeverCame(point)
 
 
-WAYS: tuple[Callable[[World], None], ...] = (
+WAYS = (
     _before_fetch,
     _mid_body,
-    _after_append,
+    as_it_is_appended(ARTICLES, kill(STAGE)),
     _before_validators,
-    _any_instant,
+    at_any_instant(1.5, kill(STAGE)),
 )
 ROW = Row(
     "kill-ingest",
     "kill -9 ingest: before the fetch, in the middle of the body, after the append, before validators are saved",
     "200: 0 lost, 0 twice",
-    play,
+    partial(play, WAYS, after=_polled_again),
     rounds=200,
     few=5,
 )

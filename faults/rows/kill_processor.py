@@ -1,36 +1,15 @@
 """kill -9 of the processor, and of the child that reads for it."""
 
 import time
-from collections.abc import Callable
+from functools import partial
 
 from faults.outcome import Outcome, Row
 from faults.places import EMBEDDED, Grounds
-from faults.world import World, wait_for, world_of
+from faults.rows.killing import Way, as_it_is_appended, at_any_instant, kill, play
+from faults.world import World, wait_for
 from topics.log import ARTICLES, ENRICHED
 
 STAGE = "process"
-
-
-def play(ways: tuple[Callable[[World], None], ...], grounds: Grounds, rounds: int, seed: int) -> Outcome:
-    """One kill an article: one that costs three readers their lives is given up, and rightly so."""
-    outcome = Outcome(rounds, seeds=[seed])
-    if grounds.kind == EMBEDDED:
-        # A file has one write lock: held against the processor it would keep the poller from the awaited article too.
-        ways = tuple(one for one in ways if one is not _before_work)
-    with world_of(grounds, seed) as world:
-        world.start()
-        for number in range(rounds):
-            ways[number % len(ways)](world)
-            world.settle()
-        outcome.take(world.finish())
-        outcome.demand(not world.crew.deaths, f"ends without a kill: {world.crew.deaths}")
-    return outcome
-
-
-def _after_arrival(world: World) -> None:
-    watcher = world.when_appended(ARTICLES, lambda: world.crew.kill(STAGE))
-    world.publish()
-    watcher.join()
 
 
 def _before_work(world: World) -> None:
@@ -41,43 +20,40 @@ def _before_work(world: World) -> None:
         world.crew.kill(STAGE)
 
 
-def _after_result(world: World) -> None:
-    watcher = world.when_appended(ENRICHED, lambda: world.crew.kill(STAGE))
-    world.publish()
-    watcher.join()
+def _kill_reader(within: float) -> Way:
+    def strike(world: World) -> None:
+        wait_for(lambda: bool(world.crew.readers(STAGE)), "a child that reads")
+        time.sleep(world.chance.uniform(0.0, within))
+        world.crew.kill_reader(STAGE)
 
-
-def _any_instant(world: World) -> None:
-    world.publish()
-    time.sleep(world.chance.uniform(0.0, 2.0))
-    world.crew.kill(STAGE)
-
-
-def _child_at_work(world: World) -> None:
-    watcher = world.when_appended(ARTICLES, lambda: _strike(world, 0.08))
-    world.publish()
-    watcher.join()
+    return strike
 
 
 def _child_any_instant(world: World) -> None:
     """Also while it is loading: one that was killed is replaced when there is something to read."""
     world.publish()
-    _strike(world, 3.0)
+    _kill_reader(3.0)(world)
 
 
-def _strike(world: World, within: float) -> None:
-    wait_for(lambda: bool(world.crew.readers(STAGE)), "a child that reads")
-    time.sleep(world.chance.uniform(0.0, within))
-    world.crew.kill_reader(STAGE)
+def _play_parent(grounds: Grounds, rounds: int, seed: int) -> Outcome:
+    # A file has one write lock: held against the processor it would keep the poller from the awaited article too.
+    ways = PARENT_WAYS if grounds.kind != EMBEDDED else tuple(one for one in PARENT_WAYS if one is not _before_work)
+    return play(ways, grounds, rounds, seed)
 
 
+PARENT_WAYS = (
+    as_it_is_appended(ARTICLES, kill(STAGE)),
+    _before_work,
+    as_it_is_appended(ENRICHED, kill(STAGE)),
+    at_any_instant(2.0, kill(STAGE)),
+)
+# One kill an article: one that costs three readers their lives is given up, and rightly so.
+CHILD_WAYS = (as_it_is_appended(ARTICLES, _kill_reader(0.08)), _child_any_instant)
 PARENT = Row(
     "kill-processor",
     "kill -9 the processor: before work is begun, at work, between its result and its position, at any instant",
     "200: 0 lost, 0 twice",
-    lambda grounds, rounds, seed: play(
-        (_after_arrival, _before_work, _after_result, _any_instant), grounds, rounds, seed
-    ),
+    _play_parent,
     rounds=200,
     few=4,
     share=25,
@@ -86,7 +62,7 @@ CHILD = Row(
     "kill-child",
     "kill -9 the child that reads: at work, at any instant",
     "200: 0 lost, 0 twice",
-    lambda grounds, rounds, seed: play((_child_at_work, _child_any_instant), grounds, rounds, seed),
+    partial(play, CHILD_WAYS),
     rounds=200,
     few=3,
 )
