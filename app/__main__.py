@@ -1,10 +1,16 @@
 """`wirewatch`, `python -m app`. The health check is asked often, and so takes a short way past everything else."""
 
+import signal
 import sys
+
+LONG_RUNNING = {"run", "ingest", "process", "alert", "deliver", "web"}
 
 
 def main() -> None:
     arguments = sys.argv[1:]
+    if arguments and arguments[0] in LONG_RUNNING:
+        # Loading takes a second, longer on a busy machine: asked to stop meanwhile, it ends in order, as it does later.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if arguments[:1] == ["health"] and not {"-h", "--help"} & set(arguments):
         from app.health import main as health
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.lease_keeper import process_name
-from services.processes import children
+from services.processes import children, hears, wait_for
 from state.database import State, StateError
 from state.leases import holders, release_of
 
@@ -117,6 +117,8 @@ class Crew:
         with self._lock:
             hand = self.hands[name]
             hand.struck, hand.keep = True, False
+        # Python itself, while it starts, ends of a SIGTERM without a word.
+        wait_for(lambda: hears(hand.process.pid, signal.SIGTERM) or hand.process.poll() is not None, patience, name)
         began = time.monotonic()
         hand.process.terminate()
         try:

@@ -63,6 +63,16 @@ def children(process: int) -> list[int]:
     return [one for one in numbers if _state(one)[1] == process]
 
 
+def hears(process: int, what: signal.Signals) -> bool:
+    """Whether it has a handler of its own for a signal."""
+    try:
+        status = Path(f"/proc/{process}/status").read_text()
+    except OSError:
+        return False
+    caught = next((line.split()[1] for line in status.splitlines() if line.startswith("SigCgt:")), "0")
+    return bool(int(caught, 16) >> (what - 1) & 1)
+
+
 def runs_with(process: int, argument: str) -> bool:
     """Whether it lives and has this argument: the kernel hands out the numbers of dead processes again."""
     try:

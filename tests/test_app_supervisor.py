@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.supervisor import FIRST_PAUSE, LONGEST_PAUSE, Supervisor, pause_before_restart
+from services.processes import hears
 
 ROOT = Path(__file__).parent.parent
 
@@ -48,6 +49,15 @@ def test_a_stage_that_dies_is_started_again_and_all_end_on_stop(tmp_path: Path) 
     thread.join()
     process = supervisor.stages[0].process
     assert process is not None and process.returncode == -signal.SIGTERM
+
+
+def test_a_stage_that_is_asked_to_stop_while_it_still_loads_ends_in_order(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "app", "process", "--config", str(tmp_path), "--data", str(tmp_path / "data")]
+    process = subprocess.Popen(command, cwd=ROOT)
+    assert eventually(lambda: hears(process.pid, signal.SIGTERM))
+    process.terminate()
+    assert process.wait(60) == 0
+    assert not (tmp_path / "data").exists()
 
 
 def test_a_stage_ends_by_itself_when_its_supervisor_is_gone(tmp_path: Path) -> None:
