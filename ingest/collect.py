@@ -50,10 +50,14 @@ def collect(parsed: Parsed, named: Sequence[list[str]], known: Mapping[str, Know
 
 
 def mode_of(published: datetime | None, poll: Poll) -> Mode:
-    """`live` is what may have appeared since the last good poll, less `max_age`; all else trains memory only."""
+    """`live` is what may have appeared since the last good poll, less `max_age`; all else trains memory only.
+
+    A last poll in the future was made under a clock that has been set back since.
+    """
     if published is None:
         return "live" if poll.last_good is not None else "backfill"
-    return "live" if published >= (poll.last_good or poll.now) - poll.feed.max_age else "backfill"
+    since = min(poll.last_good or poll.now, poll.now) - poll.feed.max_age
+    return "live" if published >= since else "backfill"
 
 
 def _see(entry: Entry, own: list[str], known: Mapping[str, Known], language: str | None, poll: Poll) -> Seen:

@@ -134,6 +134,16 @@ def test_changed_text_is_a_new_revision_of_the_same_article_ten_at_most(desk: De
     assert len({article.id for article in found}) == 1
 
 
+def test_news_after_a_clock_that_was_years_ahead_is_still_news(desk: Desk) -> None:
+    desk.now = NOW + timedelta(days=3653)
+    desk.serve(item(guid="before", title="before", pubDate=dated(NOW)))
+    desk.poll("/f")
+    desk.now = NOW
+    desk.serve(item(guid="after", title="after", pubDate=dated(NOW)))
+    desk.poll("/f")
+    assert {one.title: one.mode for one in desk.articles()} == {"before": "backfill", "after": "live"}
+
+
 def test_what_is_old_or_undated_on_the_first_poll_trains_and_never_notifies(desk: Desk) -> None:
     desk.serve(
         item(guid="old", title="old", pubDate=dated(NOW - timedelta(days=3))),

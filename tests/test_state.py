@@ -111,6 +111,11 @@ def test_an_owner_that_slept_through_its_lease_can_neither_renew_nor_write(state
         assert position(connection, "decider") == 10
 
 
+def test_a_lease_of_a_time_when_the_clock_was_years_ahead_keeps_nobody_out(state: State) -> None:
+    assert leases.acquire(state, "decider", "a", seconds=10 * 365 * 86_400) is not None
+    assert leases.acquire(state, "decider", "b") is not None
+
+
 def test_the_clock_of_leases_is_the_databases(state: State) -> None:
     with state.read() as connection:
         assert abs((utc_now(connection) - datetime.now(UTC)).total_seconds()) < 3600
