@@ -20,6 +20,7 @@ from kafka import errors as kafka_errors
 from kafka.admin import ConfigResource, ConfigResourceType
 from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssignor
 from kafka.errors import KafkaError
+from kafka.net.compat import KafkaNetClient
 
 from topics.kafka_topics import MAX_BATCH_BYTES, RETENTION, missing, problems, settings_of
 from topics.log import (
@@ -42,6 +43,7 @@ HEARTBEAT_MS = 1_000
 HANDOVER = 5.0
 """Seconds that a rebalance waits for the records in hand; after that they may be worked on twice."""
 KEEP_EVERY = 1.0
+_RECONNECTING = 0.05
 
 _AWAY = (
     kafka_errors.KafkaConnectionError,
@@ -89,6 +91,19 @@ _CONNECTIONS = logging.getLogger("kafka.net.manager")
 _CONNECTIONS.setLevel(logging.WARNING)
 _CONNECTIONS.addHandler(_REFUSALS)
 _CONNECTIONS.propagate = False
+
+
+class _PatientClient(KafkaNetClient):  # type: ignore[misc]
+    """What the producer sends by: it does not take a whole core while every broker is away.
+
+    kafka-python's sender goes round without a pause then: a delay in seconds is read as milliseconds (its issue 1413),
+    and each round asks for the brokers anew.
+    """
+
+    def poll(self, timeout_ms: float | None = None, future: Any = None) -> Any:
+        if not any(self.connected(broker.node_id) for broker in self.cluster.brokers()):
+            time.sleep(_RECONNECTING)
+        return super().poll(timeout_ms=timeout_ms, future=future)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,6 +411,7 @@ class KafkaLog:
                     linger_ms=5,
                     max_request_size=MAX_BATCH_BYTES,
                     max_block_ms=PATIENCE_MS,
+                    kafka_client=_PatientClient,
                     delivery_timeout_ms=PATIENCE_MS + 1_000,
                     metrics_enabled=False,
                 )
