@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from types import FrameType
 
 ORPHAN_GRACE = 3.5
@@ -23,6 +24,18 @@ def stop_event(supervisor: int | None = None) -> threading.Event:
     if supervisor is not None:
         threading.Thread(target=_watch_parent, args=(supervisor, stop), daemon=True).start()
     return stop
+
+
+def asked_for(stop: threading.Event, seconds: float) -> Callable[[], bool]:
+    """Whether `stop` has been set for so long, as far as the caller has looked."""
+    since: list[float] = []
+
+    def long_enough() -> bool:
+        if stop.is_set() and not since:
+            since.append(time.monotonic())
+        return bool(since) and time.monotonic() - since[0] > seconds
+
+    return long_enough
 
 
 def _watch_parent(parent: int, stop: threading.Event) -> None:

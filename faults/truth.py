@@ -93,14 +93,14 @@ class Truth:
         text = f"{count} diplomats of {other} were expelled by {one}, it was announced."
         return self._keep(Report(HERALD, f"Diplomats of {other} must go, {len(self.reports)} hear", text, None))
 
-    def dossier(self, marker: str = "", *, fires: bool = True) -> Report:
+    def dossier(self, marker: str = "", *, fires: bool = True, path: str = AGENCY) -> Report:
         """An article with the watched phrase; not `fires`: a cooldown must hold it."""
         self._dossiers += 1
         name = f"Dossier {self.seed % 1000}{self._dossiers:05}"
         # Words of its own, so that it is no reprint of another.
         words = " ".join(f"{self.chance.choice(_FIRST)} {self.chance.choice(_SECOND)}." for _ in range(6))
         text = f"{words} The clerk showed a sealed dossier to the court. {marker}".strip()
-        return self._keep(Report(AGENCY, name, text, name if fires else None))
+        return self._keep(Report(path, name, text, name if fires else None))
 
     def _keep(self, report: Report) -> Report:
         self.reports.append(report)

@@ -109,8 +109,8 @@ class World:
             self._out(self.truth.echo())
         return report
 
-    def publish_dossier(self, marker: str = "", *, fires: bool = True) -> Report:
-        return self._out(self.truth.dossier(marker, fires=fires))
+    def publish_dossier(self, marker: str = "", *, fires: bool = True, path: str = AGENCY) -> Report:
+        return self._out(self.truth.dossier(marker, fires=fires, path=path))
 
     def missing(self) -> list[str]:
         return self.verdict().lost

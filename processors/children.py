@@ -2,24 +2,25 @@
 
 import os
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 
 from processors.frames import Frame
 from processors.settings import ExtractionSettings
 from topics.bounded_child import BoundedChild, ChildError
 from topics.records import Article, Enriched
-from topics.worker import Failure
+from topics.worker import AbandonedError, Failure
 
 SECONDS_AN_ARTICLE = 10.0
 REPLACE_AFTER = 50_000
+HURRY_EVERY = 0.2
 MEMORY_BYTES = 4_000_000_000
 
 Child = BoundedChild[list[Article], list[Enriched]]
 
 
 class ChildPool:
-    """Shares articles out among `children` processes."""
+    """Shares articles out among `children` processes; when `hurry` comes true, what they have in hand is abandoned."""
 
     def __init__(
         self,
@@ -28,21 +29,31 @@ class ChildPool:
         own_frames: Sequence[Frame] = (),
         seconds: float = SECONDS_AN_ARTICLE,
         make: Callable[[], Callable[[list[Article]], list[Enriched]]] | None = None,
+        hurry: Callable[[], bool] = lambda: False,
     ) -> None:
         made = make or partial(make_reader, settings, tuple(own_frames))
-        self._seconds = seconds
+        self._seconds, self._hurry = seconds, hurry
         self._children = [Child(made, MEMORY_BYTES, REPLACE_AFTER) for _ in range(children)]
         for child in self._children:
             child.start()
         self._threads = ThreadPoolExecutor(children, thread_name_prefix="child")
 
     def work(self, articles: Sequence[Article]) -> list[Enriched | Failure]:
-        """Each article's reading, in order, or why there is none."""
+        """Each article's reading, in order, or why there is none.
+
+        Raises AbandonedError when there is no time for that.
+        """
         shares = [list(articles[number :: len(self._children)]) for number in range(len(self._children))]
-        answers = list(self._threads.map(self._read, self._children, shares))
+        asked = [self._threads.submit(self._read, *one) for one in zip(self._children, shares, strict=True)]
+        while wait(asked, HURRY_EVERY).not_done:
+            if self._hurry():
+                raise AbandonedError
+        answers = [one.result() for one in asked]
         return [answers[index % len(answers)][index // len(answers)] for index in range(len(articles))]
 
     def close(self) -> None:
+        for child in self._children:
+            child.stop()
         self._threads.shutdown()
         for child in self._children:
             child.close()

@@ -22,13 +22,23 @@ class StateTries:
     def begin(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
         with self._state.write() as connection:
             for partition, record in places:
-                place = (tries.c.stage == stage) & (tries.c.partition == partition) & (tries.c.record == record)
-                if not connection.execute(sa.update(tries).where(place).values(begun=tries.c.begun + 1)).rowcount:
+                more = sa.update(tries).where(_at(stage, partition, record)).values(begun=tries.c.begun + 1)
+                if not connection.execute(more).rowcount:
                     row = {"stage": stage, "partition": partition, "record": record, "begun": 1}
                     connection.execute(sa.insert(tries).values(**row))
+
+    def take_back(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
+        with self._state.write() as connection:
+            for partition, record in places:
+                here = _at(stage, partition, record)
+                connection.execute(sa.update(tries).where(here).values(begun=tries.c.begun - 1))
+                connection.execute(sa.delete(tries).where(here, tries.c.begun <= 0))
 
     def finish(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
         with self._state.write() as connection:
             for partition, record in places:
-                place = (tries.c.stage == stage) & (tries.c.partition == partition) & (tries.c.record == record)
-                connection.execute(sa.delete(tries).where(place))
+                connection.execute(sa.delete(tries).where(_at(stage, partition, record)))
+
+
+def _at(stage: str, partition: int, record: int) -> sa.ColumnElement[bool]:
+    return (tries.c.stage == stage) & (tries.c.partition == partition) & (tries.c.record == record)

@@ -1,7 +1,9 @@
 """Children that hang, crash or raise cost themselves only; what they could not read is published as degraded."""
 
+import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -19,7 +21,7 @@ from topics.bounded_child import BoundedChild, ChildError, ChildRaisedError
 from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, Keyed
 from topics.records import Article, Enriched, decode, encode
 from topics.sqlite_log import SqliteLog
-from topics.worker import Failure, Worker
+from topics.worker import AbandonedError, Failure, Worker
 
 NOW = datetime(2032, 5, 7, tzinfo=UTC)
 
@@ -129,3 +131,13 @@ def test_a_failure_is_an_answer_too() -> None:
     answers = pool.work([article("a", "Fine."), article("b", "Raise it."), article("c", "Fine.")])
     pool.close()
     assert [isinstance(one, Failure) for one in answers] == [False, True, False]
+
+
+def test_what_a_child_has_in_hand_is_abandoned_when_there_is_no_time_for_it() -> None:
+    told = threading.Event()
+    pool = ChildPool(ExtractionSettings(), make=make_sufferer, seconds=60, hurry=told.is_set)
+    threading.Timer(0.5, told.set).start()
+    with pytest.raises(AbandonedError):
+        pool.work([article("a", "Hang on."), article("b", "Fine.")])
+    pool.close()
+    assert not multiprocessing.active_children()

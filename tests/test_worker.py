@@ -12,7 +12,7 @@ from state.tries import StateTries
 from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, MAX_RECORD_BYTES, Keyed, Log, Stored
 from topics.mass_failure import HaltedError
 from topics.records import DeadLetter, Record, decode
-from topics.worker import MAX_TRIES, Failure, Worker
+from topics.worker import MAX_TRIES, AbandonedError, Failure, Worker
 
 NOW = datetime(2032, 5, 7, tzinfo=UTC)
 
@@ -33,11 +33,15 @@ class Notes:
     """Work that does what each note's mood says, and remembers the batches that it saw."""
 
     batches: list[list[str]] = field(default_factory=list)
+    abandons: int = 0
+    """So many first batches it leaves undone, as a stage does that is asked to end."""
 
     def work(self, notes: Sequence[Note]) -> list[Keyed | Failure]:
         self.batches.append([note.name for note in notes])
         if any(note.mood == "kills" for note in notes):
             raise KilledError
+        if len(self.batches) <= self.abandons:
+            raise AbandonedError
         return [self._outcome(note) for note in notes]
 
     def _outcome(self, note: Note) -> Keyed | Failure:
@@ -91,7 +95,7 @@ def run_until_idle(log: Log, state: State, notes: Notes, most: int = 20) -> None
                 if settled(log):
                     return
                 worker.step(timeout=0.05)
-        except KilledError:
+        except (KilledError, AbandonedError):
             continue
         finally:
             worker.member.close()
@@ -138,6 +142,14 @@ def test_a_record_that_kills_the_stage_is_found_out_and_given_up(log: Log, state
     assert results(log) == ["done a", f"plain b: given up after {MAX_TRIES} tries", "done c"]
     assert sum("b" in batch for batch in notes.batches) == MAX_TRIES
     assert ["b"] in notes.batches
+
+
+def test_work_that_was_abandoned_counts_as_no_try(log: Log, state: State) -> None:
+    put(log, Note(name="a"), Note(name="b"))
+    notes = Notes(abandons=2 * MAX_TRIES)
+    run_until_idle(log, state, notes)
+    assert results(log) == ["done a", "done b"]
+    assert StateTries(state).counts("process") == {}
 
 
 def test_after_all_is_settled_no_tries_are_remembered(log: Log, state: State) -> None:

@@ -38,9 +38,12 @@ class BoundedChild(Generic[A, B]):
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
         self._done = 0
+        self._stopped = threading.Event()
 
     def start(self) -> None:
         """Begins to start the child; `call` waits until it is ready."""
+        if self._stopped.is_set():
+            raise ChildError("no child is started any more")
         if self._process is None:
             spawn = multiprocessing.get_context("spawn")
             self._pipe, theirs = spawn.Pipe()
@@ -48,6 +51,8 @@ class BoundedChild(Generic[A, B]):
                 target=_serve, args=(theirs, self._make, self._memory, os.getpid()), daemon=True
             )
             self._process.start()
+            if self._stopped.is_set():
+                self._process.kill()
             theirs.close()
             self._done = -1
 
@@ -73,6 +78,13 @@ class BoundedChild(Generic[A, B]):
         if not answered:
             raise ChildRaisedError(str(answer))
         return answer  # type: ignore[return-value]
+
+    def stop(self) -> None:
+        """Kills the child, from any thread: a call that waits for it, and all later ones, end with ChildError."""
+        self._stopped.set()
+        process = self._process
+        if process is not None:
+            process.kill()
 
     def close(self) -> None:
         self._end()

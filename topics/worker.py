@@ -30,6 +30,10 @@ class Failure:
     reason: str
 
 
+class AbandonedError(Exception):
+    """The stage must end before the work is done: what is in hand is left as if it had not been begun."""
+
+
 class Tries(Protocol):
     """How often each record was begun without being finished: kept where a crash cannot reach it."""
 
@@ -39,6 +43,10 @@ class Tries(Protocol):
 
     def begin(self, stage: str, places: Iterable[tuple[int, int]]) -> None: ...
 
+    def take_back(self, stage: str, places: Iterable[tuple[int, int]]) -> None:
+        """The latest begin counts for nothing."""
+        ...
+
     def finish(self, stage: str, places: Iterable[tuple[int, int]]) -> None: ...
 
 
@@ -46,7 +54,7 @@ class Tries(Protocol):
 class Worker(Generic[R]):
     """One stage. `work` answers each record with its outcome, in order: bytes to append, or a Failure.
 
-    `step` raises HaltedError when records of many feeds cannot be read.
+    `step` raises HaltedError when records of many feeds cannot be read, and passes on the AbandonedError of `work`.
     """
 
     stage: str
@@ -113,8 +121,13 @@ class Worker(Generic[R]):
         if not pending:
             return {}
         self.patiently(lambda: self.tries.begin(self.stage, pending))
+        try:
+            outcomes = self.work(list(pending.values()))
+        except AbandonedError:
+            self.tries.take_back(self.stage, pending)
+            raise
         again: dict[tuple[int, int], R] = {}
-        for (place, record), outcome in zip(pending.items(), self.work(list(pending.values())), strict=True):
+        for (place, record), outcome in zip(pending.items(), outcomes, strict=True):
             if isinstance(outcome, Keyed):
                 results.append(outcome)
                 continue

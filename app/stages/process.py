@@ -8,6 +8,7 @@ from app.configuration import attempt
 from app.patience import StoppedError, patiently
 from app.reloading import report
 from app.running import Running, halted, now
+from app.signals import asked_for
 from processors.children import ChildPool
 from processors.frames import Frame
 from processors.quarantine import Guarded
@@ -16,7 +17,7 @@ from state.tries import StateTries
 from topics.log import ARTICLES, ENRICHED, Keyed, Member
 from topics.mass_failure import HaltedError
 from topics.records import Article, Enriched, decode, encode
-from topics.worker import Failure, Worker
+from topics.worker import AbandonedError, Failure, Worker
 
 logger = structlog.get_logger("process")
 
@@ -24,12 +25,14 @@ GROUP = "process"
 QUARANTINED = "feed "
 """How the notices of feeds in quarantine begin."""
 STAGE = "process"
+GRACE = 4.0
+"""Seconds that a stop waits for the articles in hand; what is not read by then is read after the next start."""
 
 
 def run_process(running: Running) -> None:
     """Until `stop`; waits for its place in the group first."""
     settings = running.settings.extraction
-    pool = ChildPool(settings, settings.children, _own_frames(running))
+    pool = ChildPool(settings, settings.children, _own_frames(running), hurry=asked_for(running.stop, GRACE))
     try:
         member = _joined(running)
         if member is None:
@@ -42,7 +45,7 @@ def run_process(running: Running) -> None:
                 patiently(lambda: worker.step(timeout=0.5), running.stop)
         except HaltedError as error:
             halted(running, STAGE, error)
-        except StoppedError:
+        except (StoppedError, AbandonedError):
             pass
         finally:
             member.close()

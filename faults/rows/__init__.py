@@ -10,6 +10,7 @@ from faults.rows import (
     kill_ingest,
     kill_processor,
     locked,
+    mass_failure,
     outage,
     poison,
     replay,
@@ -41,4 +42,5 @@ ROWS: tuple[Row, ...] = (
     poison.ROW,
     poison.OVERSIZE,
     extraction.ROW,
+    mass_failure.ROW,
 )

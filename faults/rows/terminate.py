@@ -45,6 +45,8 @@ def _end(world: World, name: str, outcome: Outcome) -> None:
 
 def _judge(outcome: Outcome, name: str, code: int, seconds: float) -> None:
     outcome.within("slowest end, s", seconds, LIMIT)
+    if seconds > LIMIT:
+        outcome.late.append(f"it was {name}")
     outcome.demand(code == 0, f"{name} ended with {code} after {seconds:.1f} s")
 
 
