@@ -27,7 +27,7 @@ def _mid_body(world: World) -> None:
 
 
 def _before_validators(world: World) -> None:
-    """Where the fetch was for a process that a strike before had killed, its successor waits for the state: once more."""
+    """Once more where the fetch was for a process that an earlier strike had killed: its successor needs the state."""
     for _ in range(ATTEMPTS):
         head = world.head(ARTICLES)
         with world.hold_when_fetching("feeds"), contextlib.suppress(NeverCame):

@@ -1,10 +1,10 @@
 """kill -9 of the processor, and of the child that reads for it."""
 
+import signal
 import time
 from functools import partial
 
-from faults.outcome import Outcome, Row
-from faults.places import EMBEDDED, Grounds
+from faults.outcome import Row
 from faults.rows.killing import Way, as_it_is_appended, at_any_instant, kill, play
 from faults.world import World, wait_for
 from topics.log import ARTICLES, ENRICHED
@@ -13,11 +13,9 @@ STAGE = "process"
 
 
 def _before_work(world: World) -> None:
-    head = world.head(ARTICLES)
-    with world.hold_when_fetching("tries"):
-        world.wait_head(ARTICLES, head + 1)
-        time.sleep(0.2)
-        world.crew.kill(STAGE)
+    """It sleeps while the article arrives, and never wakes up."""
+    world.crew.signal(STAGE, signal.SIGSTOP)
+    as_it_is_appended(ARTICLES, kill(STAGE))(world)
 
 
 def _kill_reader(within: float) -> Way:
@@ -35,12 +33,6 @@ def _child_any_instant(world: World) -> None:
     _kill_reader(3.0)(world)
 
 
-def _play_parent(grounds: Grounds, rounds: int, seed: int) -> Outcome:
-    # A file has one write lock: held against the processor it would keep the poller from the awaited article too.
-    ways = PARENT_WAYS if grounds.kind != EMBEDDED else tuple(one for one in PARENT_WAYS if one is not _before_work)
-    return play(ways, grounds, rounds, seed)
-
-
 PARENT_WAYS = (
     as_it_is_appended(ARTICLES, kill(STAGE)),
     _before_work,
@@ -53,7 +45,7 @@ PARENT = Row(
     "kill-processor",
     "kill -9 the processor: before work is begun, at work, between its result and its position, at any instant",
     "200: 0 lost, 0 twice",
-    _play_parent,
+    partial(play, PARENT_WAYS),
     rounds=200,
     few=4,
     share=25,
