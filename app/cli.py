@@ -17,6 +17,7 @@ from app.commands import (
     run,
     stages,
     status,
+    subscriptions,
     topics,
 )
 from app.yaml_reading import ConfigError
@@ -30,7 +31,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (demo, run, init, check, analyze, rules, alerts, explain, status, health, topics, dead_letters, stages):
+COMMANDS = (
+    demo,
+    run,
+    init,
+    check,
+    analyze,
+    rules,
+    alerts,
+    subscriptions,
+    explain,
+    status,
+    health,
+    topics,
+    dead_letters,
+)
+for module in (*COMMANDS, stages):
     module.add_to(app)
 
 

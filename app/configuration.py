@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from alerts.deliver.models import SubscriptionsFile
+from alerts.deliver.subscriptions import SubscriptionsFile
 from app.secrets import substitute
 from app.settings import Settings
 from app.yaml_reading import ConfigError, ConfigProblem, YamlFile, read_text, read_yaml

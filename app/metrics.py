@@ -53,7 +53,8 @@ class _Page(Collector):
         polled = [feed["last_good"] for feed in report.feeds if feed["last_good"] is not None]
         silence = (self._now - min(polled)).total_seconds() if polled else 0.0
         yield _gauge("wirewatch_feed_silence_seconds", max(0.0, silence))
-        messages = {status: float(report.outbox.get(status, 0)) for status in ("waiting", "sending", "sent", "failed")}
+        states = ("waiting", "held", "sending", "sent", "failed")
+        messages = {status: float(report.outbox.get(status, 0)) for status in states}
         yield _by("status", GaugeMetricFamily, "wirewatch_messages", messages)
         yield _gauge("wirewatch_destinations_off", len(report.channels_off))
         yield _gauge("wirewatch_dead_letters", report.dead_letters)

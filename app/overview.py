@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from alerts.activation import PARTITION
 from alerts.training import position_name
-from state import channels, feeds, leases, notices, outbox
+from state import channels, feeds, lanes, leases, notices, outbox
 from state.database import Connection, State
 from state.positions import position
 from state.rulesets import latest
@@ -32,6 +34,7 @@ class Report:
     heads: dict[str, int] = field(default_factory=dict)
     feeds: list[dict[str, Any]] = field(default_factory=list)
     outbox: dict[str, int] = field(default_factory=dict)
+    destinations: list[dict[str, Any]] = field(default_factory=list)
     channels_off: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     rules: dict[str, Any] | None = None
@@ -49,6 +52,7 @@ def gather(log: Log, state: State, now: datetime) -> Report:
     with state.read() as connection:
         decided = position(connection, DECIDER)
         report.outbox = outbox.counts(connection)
+        report.destinations = [msgspec.structs.asdict(one) for one in lanes.overview(connection)]
         report.rules = _rules(connection, decided)
     _lag(report, log, "alert", ENRICHED, heads[ENRICHED], {PARTITION: decided})
     report.feeds = [

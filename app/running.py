@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import structlog
 
-from alerts.deliver.models import SubscriptionsFile
+from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import (
     FEEDS,
     SETTINGS,

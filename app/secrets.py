@@ -11,7 +11,7 @@ from typing import Any
 from app.yaml_reading import ConfigProblem, DataPath, YamlFile
 
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_SECRET_KEYS = {"password", "token", "webhook", "secret", "app_token", "sasl_plain_password", "ssl_password"}
+_SECRET_KEYS = {"password", "token", "webhook", "secret", "apprise", "app_token", "sasl_plain_password", "ssl_password"}
 _IN_AN_ADDRESS = re.compile(r"://[^/@:\s]+:[^/@\s]+@")
 
 

@@ -225,7 +225,7 @@ class World:
             "channels:\n"
             '  desk-slack: {slack: {token: "${DESK_TOKEN}", channel: C1}}\n'
             "  desk-mail: {email: {to: [desk@wirewatch.example]}}\n"
-            "subscriptions:\n  - {id: desk, to: [desk-slack, desk-mail]}\n"
+            "subscriptions:\n  - {id: desk, to: [desk-slack, desk-mail], brake: 1000000}\n"
         )
 
 

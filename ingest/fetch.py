@@ -1,4 +1,4 @@
-"""HTTP: one conditional GET, within a deadline, a size and the public internet. The only file that knows httpx."""
+"""HTTP: one conditional GET, within a deadline, a size and the public internet."""
 
 import asyncio
 import socket

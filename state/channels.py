@@ -38,5 +38,9 @@ def keep_off_only(connection: sa.Connection, settings: dict[str, str]) -> None:
 
 def switched_off(state: State) -> list[Off]:
     with state.read() as connection:
-        rows = connection.execute(sa.select(channels).order_by(channels.c.id)).all()
+        return every_off(connection)
+
+
+def every_off(connection: sa.Connection) -> list[Off]:
+    rows = connection.execute(sa.select(channels).order_by(channels.c.id)).all()
     return [Off(row.id, row.off_since, row.error or "") for row in rows]

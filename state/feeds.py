@@ -35,8 +35,12 @@ class FeedState(msgspec.Struct, kw_only=True):
 def all_feeds(state: State) -> list[FeedState]:
     """Every feed known, by id."""
     with state.read() as connection:
-        rows = connection.execute(sa.select(feeds).order_by(feeds.c.id))
-        return [FeedState(**row._mapping) for row in rows]
+        return every(connection)
+
+
+def every(connection: sa.Connection) -> list[FeedState]:
+    rows = connection.execute(sa.select(feeds).order_by(feeds.c.id))
+    return [FeedState(**row._mapping) for row in rows]
 
 
 def known(connection: sa.Connection, feed_id: str, url: str) -> FeedState:

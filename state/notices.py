@@ -36,5 +36,9 @@ def clear_all(state: State, beginning: str) -> None:
 
 def current(state: State) -> list[Notice]:
     with state.read() as connection:
-        rows = connection.execute(sa.select(notices).order_by(notices.c.since))
-        return [Notice(row.topic, row.text, row.since) for row in rows]
+        return every(connection)
+
+
+def every(connection: sa.Connection) -> list[Notice]:
+    rows = connection.execute(sa.select(notices).order_by(notices.c.since))
+    return [Notice(row.topic, row.text, row.since) for row in rows]

@@ -1,4 +1,8 @@
-"""The outbox: messages that are decided and not yet with their providers; in order for each channel."""
+"""The outbox: messages that are decided and not yet with their providers; in order for each channel.
+
+A message is waiting, sending, then sent, or failed for good. One that waits for a digest is held, in a bundle; the
+digest that tells it is a message of its own, and makes it told. What people do not want to hear of is muted.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,12 +13,16 @@ import sqlalchemy as sa
 
 from state.tables import outbox
 
-Status = Literal["waiting", "sending", "sent", "failed"]
+Status = Literal["waiting", "sending", "sent", "failed", "held", "told", "muted"]
+Kind = Literal["alert", "digest", "notice"]
 OPEN = ("waiting", "sending")
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One message: `alerts` are the ids of what it tells; `sending` at a start means that it may have arrived."""
+    """One message: `alerts` are the ids of what it tells; `sending` at a start means that it may have arrived.
+
+    `body` is what else it says, as JSON of its kind; `bundle` the digest that it waits for, or that let it go alone.
+    """
 
     id: str
     subscription: str
@@ -26,10 +34,32 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     not_before: datetime
     provider_id: str | None = None
     error: str | None = None
+    kind: Kind = "alert"
+    body: str | None = None
+    story: str | None = None
+    bundle: str | None = None
+
+
+class Held(msgspec.Struct, frozen=True):
+    """Messages of a subscription and channel that wait for the same digest, the earliest until `due`."""
+
+    subscription: str
+    channel: str
+    bundle: str
+    due: datetime
 
 
 def add(
-    connection: sa.Connection, message_id: str, subscription: str, channel: str, alerts: Sequence[str], now: datetime
+    connection: sa.Connection,
+    message_id: str,
+    subscription: str,
+    channel: str,
+    alerts: Sequence[str],
+    now: datetime,
+    *,
+    kind: Kind = "alert",
+    body: str | None = None,
+    story: str | None = None,
 ) -> bool:
     """Puts a message at the end of its channel's lane; False when it was there before."""
     if connection.execute(sa.select(outbox.c.id).where(outbox.c.id == message_id)).one_or_none() is not None:
@@ -47,6 +77,9 @@ def add(
             created=now,
             not_before=now,
             changed=now,
+            kind=kind,
+            body=body,
+            story=story,
         )
     )
     return True
@@ -89,6 +122,63 @@ def fail(connection: sa.Connection, message_id: str, error: str, now: datetime) 
     _change(connection, message_id, status="failed", error=error, changed=now)
 
 
+def hold(connection: sa.Connection, message_id: str, bundle: str, until: datetime, now: datetime) -> None:
+    """It waits for a digest."""
+    _change(connection, message_id, status="held", bundle=bundle, not_before=until, changed=now)
+
+
+def held(connection: sa.Connection) -> list[Held]:
+    """What waits for digests, by bundle."""
+    of = (outbox.c.subscription, outbox.c.channel, outbox.c.bundle)
+    query = sa.select(*of, sa.func.min(outbox.c.not_before).label("due")).where(outbox.c.status == "held").group_by(*of)
+    return [Held(row.subscription, row.channel, row.bundle, row.due) for row in connection.execute(query)]
+
+
+def in_bundle(connection: sa.Connection, subscription: str, channel: str, bundle: str) -> list[Message]:
+    """The held messages of one bundle, in order."""
+    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & (outbox.c.bundle == bundle)
+    query = sa.select(outbox).where(mine, outbox.c.status == "held").order_by(outbox.c.sequence)
+    return [_built(row) for row in connection.execute(query)]
+
+
+def let_go(connection: sa.Connection, message_id: str, now: datetime) -> None:
+    """A held message goes as itself."""
+    _change(connection, message_id, status="waiting", not_before=now, changed=now)
+
+
+def told(connection: sa.Connection, messages: Sequence[Message], digest: str, now: datetime) -> None:
+    """These held messages are told by a digest."""
+    change = sa.update(outbox).where(outbox.c.id == sa.bindparam("one"))
+    change = change.values(status="told", told_by=digest, changed=now)
+    connection.execute(change, [{"one": message.id} for message in messages])
+
+
+def sent_alone(connection: sa.Connection, subscription: str, channel: str, since: datetime) -> list[datetime]:
+    """When this subscription sent single alerts there, at once, since then."""
+    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & (outbox.c.kind == "alert")
+    query = sa.select(outbox.c.changed).where(mine, outbox.c.status == "sent", outbox.c.bundle.is_(None))
+    return list(connection.execute(query.where(outbox.c.changed > since)).scalars())
+
+
+def thread(connection: sa.Connection, channel: str, story: str) -> str | None:
+    """The provider's id of the first message that told of a story on a channel."""
+    there = (outbox.c.channel == channel) & (outbox.c.story == story) & (outbox.c.status == "sent")
+    query = sa.select(outbox.c.provider_id).where(there, outbox.c.kind == "alert").order_by(outbox.c.sequence).limit(1)
+    return connection.execute(query).scalar_one_or_none() or None
+
+
+def silence(connection: sa.Connection, message_id: str, now: datetime) -> None:
+    """Nobody wants to hear of it."""
+    _change(connection, message_id, status="muted", changed=now)
+
+
+def muted(connection: sa.Connection, subscription: str, channel: str, since: datetime) -> int:
+    """How many messages were muted there since then."""
+    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & (outbox.c.status == "muted")
+    query = sa.select(sa.func.count()).select_from(outbox).where(mine, outbox.c.changed >= since)
+    return connection.execute(query).scalar_one()
+
+
 def counts(connection: sa.Connection) -> dict[str, int]:
     """status -> messages."""
     query = sa.select(outbox.c.status, sa.func.count().label("count_")).group_by(outbox.c.status)
@@ -121,4 +211,8 @@ def _built(row: sa.Row[tuple[object, ...]]) -> Message:
         not_before=row.not_before,
         provider_id=row.provider_id,
         error=row.error,
+        kind=row.kind,
+        body=row.body,
+        story=row.story,
+        bundle=row.bundle,
     )

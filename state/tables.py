@@ -181,6 +181,57 @@ outbox = sa.Table(
     sa.Column("changed", Moment, nullable=False),
     sa.Column("provider_id", Text),
     sa.Column("error", Text),
+    sa.Column("kind", Text, nullable=False, server_default="alert"),
+    sa.Column("body", Text),
+    sa.Column("story", Text),
+    sa.Column("bundle", Text),
+    sa.Column("told_by", Text),
+    sa.Index("outbox_lane", "channel", "status", "sequence"),
+    sa.Index("outbox_story", "channel", "story"),
+)
+
+digests = sa.Table(
+    "digests",
+    metadata,
+    sa.Column("subscription", Text, primary_key=True),
+    sa.Column("channel", Text, primary_key=True),
+    sa.Column("until", Moment, nullable=False),
+)
+
+lanes = sa.Table(
+    "lanes",
+    metadata,
+    sa.Column("channel", Text, primary_key=True),
+    sa.Column("last_success", Moment),
+    sa.Column("failing_since", Moment),
+    sa.Column("last_error", Text),
+)
+
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("topic", Text, primary_key=True),
+    sa.Column("text", Text, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+)
+
+acks = sa.Table(
+    "acks",
+    metadata,
+    sa.Column("alert", Text, primary_key=True),
+    sa.Column("by", Text, nullable=False),
+    sa.Column("note", Text, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
+mutes = sa.Table(
+    "mutes",
+    metadata,
+    sa.Column("scope", Text, primary_key=True),
+    sa.Column("value", Text, primary_key=True),
+    sa.Column("channel", Text, primary_key=True),
+    sa.Column("until", Moment, nullable=False),
+    sa.Column("by", Text, nullable=False),
 )
 
 channels = sa.Table(

@@ -26,7 +26,8 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "psycopg": "state/",
     "prometheus_client": "app/",
     "feedparser": "ingest/",
-    "httpx": "ingest/",
+    "httpx": ("ingest/fetch", "alerts/deliver/by_webhook"),
+    "apprise": "alerts/deliver/by_apprise",
     "apscheduler": "ingest/",
     "slack_sdk": "alerts/deliver/",
     "aiosmtplib": "alerts/deliver/",
@@ -35,7 +36,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "typer": "app/",
     "rich": "app/",
 }
-SINGLE_FILE = {"feedparser", "httpx", "apscheduler", "kafka", "prometheus_client"}
+SINGLE_FILE = {"feedparser", "apscheduler", "kafka", "prometheus_client"}
 
 
 def files() -> list[Path]:

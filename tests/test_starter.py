@@ -17,6 +17,8 @@ SECRETS = {
     "KAFKA_PASSWORD": "set",
     "DB_PASSWORD": "set",
     "SMTP_PASSWORD": "set",
+    "ARCHIVE_SECRET": "set",
+    "PAGER_URL": "json://pager.example",
     "SLACK_TOKEN": "set",
     "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/x",
 }

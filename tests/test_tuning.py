@@ -160,6 +160,22 @@ def test_noise_is_forgotten_counted_and_may_be_taken_back(desk: Desk) -> None:
     assert listed["fair-hearing"]["precision"] is None
 
 
+def test_an_alert_is_seen_to_once_and_its_story_or_rule_is_muted_for_a_while(desk: Desk) -> None:
+    alert = next(one for one in desk.records_of_alerts() if one["rule"] == "new-expulsion")
+    assert alert["acknowledged"] is None
+    desk.run("alerts", "ack", alert["id"], "--note", "called Tarawa")
+    assert "did already" in desk.run("alerts", "ack", alert["id"], "--note", "late")
+    (found,) = [one for one in desk.records_of_alerts() if one["id"] == alert["id"]]
+    assert found["acknowledged"]["note"] == "called Tarawa"
+    desk.run("alerts", "mute", alert["id"], "--for", "2h", "--channel", "desk-slack")
+    desk.run("alerts", "mute", alert["id"], "--rule")
+    muted = {(one["scope"], one["value"], one["channel"]) for one in desk.records("alerts", "muted")}
+    assert muted == {("story", alert["story"], "desk-slack"), ("rule", "new-expulsion", None)}
+    assert "heard again" in desk.run("alerts", "unmute", alert["id"], "--rule")
+    assert "was not muted" in desk.run("alerts", "unmute", alert["id"], "--rule")
+    desk.run("alerts", "ack", "nothing", code=1)
+
+
 def test_an_alert_becomes_an_example_and_the_rest_of_the_file_stays(desk: Desk) -> None:
     for alert in desk.records_of_alerts():
         verdict = "noise" if alert["rule"] == "fair-hearing" else "useful"

@@ -8,6 +8,7 @@ import msgspec
 from alerts.deliver.channel import Delivery
 from alerts.deliver.mail_text import mail_message
 from alerts.deliver.slack_text import slack_message
+from alerts.deliver.wording import Wording
 
 SENDER = "Wirewatch <alerts@wirewatch.example>"
 RECIPIENT = "desk@wirewatch.example"
@@ -37,8 +38,10 @@ class SlackFolder:
 
 
 def _stem(delivery: Delivery) -> str:
-    rule = "".join(one if one.isalnum() or one in "-_" else "-" for one in delivery.words.rule)[:60]
-    return f"{delivery.words.time:%Y%m%dT%H%M}-{rule}-{delivery.id[:8]}"
+    words = delivery.words
+    name = words.rule if isinstance(words, Wording) else words.title
+    plain = "".join(one if one.isalnum() or one in "-_" else "-" for one in name)[:60]
+    return f"{words.time:%Y%m%dT%H%M}-{plain}-{delivery.id[:8]}"
 
 
 def _write(folder: Path, name: str, body: bytes) -> str:

@@ -39,7 +39,7 @@ class SlackBot:
             return found
         message = slack_message(delivery.words, delivery.id)
         try:
-            answer = await self._client.chat_postMessage(channel=self._channel, **message)
+            answer = await self._client.chat_postMessage(channel=self._channel, **message, **_thread(delivery))
         except SlackApiError as error:
             raise _failure(error) from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
@@ -87,6 +87,11 @@ class SlackWebhook:
         if answer.status_code in {401, 403, 404, 410} or str(answer.body).strip() in _OFF:
             raise ChannelOffError(f"Slack refuses the webhook: {said}")
         raise RefusedError(f"Slack refuses the message: {said}")
+
+
+def _thread(delivery: Delivery) -> dict[str, Any]:
+    """A further alert of a story goes into its thread, and is shown in the channel too: it is news."""
+    return {} if delivery.thread is None else {"thread_ts": delivery.thread, "reply_broadcast": True}
 
 
 def _failure(error: SlackApiError) -> Exception:

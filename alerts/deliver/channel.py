@@ -1,21 +1,29 @@
 """What a channel is to the lanes: something that takes a message, or says how it failed."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from alerts.deliver.wording import Wording
+from alerts.deliver.wording import Words
+from topics.records import Alert
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A message on its way. `id` is the same at each try; `in_doubt`: it may have arrived at a try since `created`."""
+    """A message on its way: `words` say it to people, `alerts` are all that it tells, for machines.
+
+    `id` is the same at each try; `in_doubt`: it may have arrived at a try since `created`. `thread` is the provider's
+    id of the first message of its story there, None where it has none.
+    """
 
     id: str
-    words: Wording
+    words: Words
     subscription: str
     created: datetime
     in_doubt: bool
+    alerts: Sequence[Alert] = field(default=())
+    thread: str | None = None
 
 
 class ChannelSender(Protocol):

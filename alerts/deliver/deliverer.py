@@ -5,45 +5,45 @@ again under the same id.
 """
 
 import asyncio
-import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from threading import Event
 
 import structlog
 
-from alerts.deliver.channel import Delivery
 from alerts.deliver.failures import ChannelOffError, PassingError, RefusedError
+from alerts.deliver.ledger import Ledger
 from alerts.deliver.senders import Destination
-from alerts.deliver.wording import wording
-from state import alerts, channels, outbox
+from alerts.deliver.subscriptions import SubscriptionsFile
 from state.database import State, StateError
-from state.outbox import Message
 
 LOOK_EVERY = 0.2
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(days=1)
 
 logger = structlog.get_logger("deliver")
 
 
-def pause_after(attempts: int, retry_after: float | None, jitter: float) -> timedelta:
-    """How long a lane waits after its `attempts`-th failure in a row; `jitter` is 0 to 1."""
-    pause = min(FIRST_PAUSE * float(2 ** min(attempts - 1, 20)), LONGEST_PAUSE) * (0.75 + 0.5 * jitter)
-    return max(pause, timedelta(seconds=retry_after)) if retry_after is not None else pause
-
-
 class Deliverer:
-    """Empties the outbox into `destinations`."""
+    """Empties the outbox into `destinations`, as the subscriptions of `file` have it."""
 
-    def __init__(self, state: State, destinations: Mapping[str, Destination], clock: Callable[[], datetime]) -> None:
-        self._state, self._clock = state, clock
+    def __init__(
+        self,
+        state: State,
+        destinations: Mapping[str, Destination],
+        file: SubscriptionsFile,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ledger, self._clock = Ledger(state, file), clock
         self._destinations = dict(destinations)
         self._lanes: dict[str, asyncio.Task[None]] = {}
 
-    def replace(self, destinations: Mapping[str, Destination]) -> None:
+    def replace(self, destinations: Mapping[str, Destination], file: SubscriptionsFile) -> None:
         """From the next message on these are sent to."""
         self._destinations = dict(destinations)
+        self._ledger.use(file)
+
+    def knows(self, channel: str) -> bool:
+        return channel in self._destinations
 
     def run(self, stop: Event, holding: Callable[[], bool], between: Callable[[], None] = lambda: None) -> None:
         """Delivers until `stop`, or until delivery is another's. `between` is called about once a second."""
@@ -51,7 +51,8 @@ class Deliverer:
 
     async def drain(self) -> None:
         """Delivers what is due now and returns: for the demo and for tests."""
-        for channel in await asyncio.to_thread(self._with_work):
+        await asyncio.to_thread(self._ledger.gather, self._clock())
+        for channel in await asyncio.to_thread(self._ledger.with_work, self._destinations):
             while await self._step(channel):
                 pass
 
@@ -61,6 +62,7 @@ class Deliverer:
             while not stop.is_set() and holding():
                 if looks % 5 == 0:
                     await asyncio.to_thread(between)
+                    await self._gather()
                 looks += 1
                 await self._start_lanes(stop, holding)
                 await asyncio.sleep(LOOK_EVERY)
@@ -71,9 +73,15 @@ class Deliverer:
                 task.cancel()
             await asyncio.gather(*self._lanes.values(), return_exceptions=True)
 
+    async def _gather(self) -> None:
+        try:
+            await asyncio.to_thread(self._ledger.gather, self._clock())
+        except StateError as error:
+            logger.error("waiting", error=str(error))
+
     async def _start_lanes(self, stop: Event, holding: Callable[[], bool]) -> None:
         try:
-            waiting = await asyncio.to_thread(self._with_work)
+            waiting = await asyncio.to_thread(self._ledger.with_work, self._destinations)
         except StateError as error:
             logger.error("waiting", error=str(error))
             return
@@ -93,29 +101,30 @@ class Deliverer:
         destination = self._destinations.get(channel)
         if destination is None:
             return False
-        message = await asyncio.to_thread(self._next, destination)
-        if message is None or message.not_before > self._clock():
+        message = await asyncio.to_thread(self._ledger.next, destination)
+        # Later than any provider asks for: that was reckoned under a clock that has been set back since.
+        if message is None or self._clock() < message.not_before <= self._clock() + LONGEST_WAIT:
             return False
-        delivery = await asyncio.to_thread(self._begin, message)
+        delivery = await asyncio.to_thread(self._ledger.begin, message, self._clock())
         if delivery is None:
             return True
         try:
             provider_id = await destination.sender.send(delivery)
         except RefusedError as error:
-            await self._note(self._refused, message, str(error))
+            await self._note(self._ledger.refused, message, str(error))
         except ChannelOffError as error:
-            await self._note(self._off, message, destination, str(error))
+            await self._note(self._ledger.off, message, destination, str(error))
             return False
         except PassingError as error:
-            await self._note(self._again, message, str(error), error.retry_after)
+            await self._note(self._ledger.again, message, str(error), error.retry_after)
             return False
         except Exception as error:
             # A fault of ours must not stop the lane for good, nor lose the message.
             logger.exception("sending failed", channel=channel, error=str(error))
-            await self._note(self._again, message, f"{type(error).__name__}: {error}", None)
+            await self._note(self._ledger.again, message, f"{type(error).__name__}: {error}", None)
             return False
         else:
-            await self._note(self._sent, message, provider_id)
+            await self._note(self._ledger.sent, message, provider_id)
         return True
 
     async def _note(self, write: Callable[..., None], *what: object) -> None:
@@ -123,55 +132,10 @@ class Deliverer:
         pause = 0.2
         while True:
             try:
-                await asyncio.to_thread(write, *what)
+                await asyncio.to_thread(write, *what, self._clock())
             except StateError as error:
                 logger.error("waiting", error=str(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 10.0)
             else:
                 return
-
-    def _with_work(self) -> set[str]:
-        with self._state.read() as connection:
-            return outbox.channels_with_work(connection) & set(self._destinations)
-
-    def _next(self, destination: Destination) -> Message | None:
-        with self._state.read() as connection:
-            if channels.is_off(connection, destination.id, destination.settings_hash):
-                return None
-            return outbox.first_open(connection, destination.id)
-
-    def _begin(self, message: Message) -> Delivery | None:
-        """The message made ready, `sending` committed; None for one that says nothing or is in other hands."""
-        with self._state.write() as connection:
-            found = [one for one in (alerts.get(connection, alert) for alert in message.alerts) if one is not None]
-            if not found:
-                outbox.fail(connection, message.id, "its alerts are no longer kept", self._clock())
-                return None
-            if not outbox.begin(connection, message, self._clock()):
-                return None
-        return Delivery(message.id, wording(found), message.subscription, message.created, message.status == "sending")
-
-    def _sent(self, message: Message, provider_id: str) -> None:
-        with self._state.write() as connection:
-            outbox.sent(connection, message.id, provider_id, self._clock())
-        logger.info("sent", channel=message.channel, subscription=message.subscription, delivery=message.id)
-
-    def _refused(self, message: Message, reason: str) -> None:
-        with self._state.write() as connection:
-            outbox.fail(connection, message.id, reason, self._clock())
-        logger.error("refused", channel=message.channel, delivery=message.id, reason=reason)
-
-    def _off(self, message: Message, destination: Destination, reason: str) -> None:
-        now = self._clock()
-        with self._state.write() as connection:
-            outbox.postpone(connection, message.id, now, reason, now)
-            channels.switch_off(connection, destination.id, destination.settings_hash, reason, now)
-        logger.error("channel switched off", channel=destination.id, reason=reason)
-
-    def _again(self, message: Message, reason: str, retry_after: float | None) -> None:
-        now = self._clock()
-        until = now + pause_after(message.attempts + 1, retry_after, random.random())
-        with self._state.write() as connection:
-            outbox.postpone(connection, message.id, until, reason, now)
-        logger.warning("not taken yet", channel=message.channel, delivery=message.id, reason=reason, again_at=until)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from alerts.deliver.models import SubscriptionsFile
+from alerts.deliver.subscriptions import SubscriptionsFile
 from state import outbox
 from state.database import Connection
 from topics.records import Alert
@@ -22,9 +22,8 @@ def enqueuer(subscriptions: Callable[[], SubscriptionsFile]) -> Callable[[Connec
             if not wanted:
                 continue
             for channel in dict.fromkeys(subscription.to):
-                outbox.add(
-                    connection, message_id(wanted, subscription.id, channel), subscription.id, channel, wanted, now
-                )
+                identity = message_id(wanted, subscription.id, channel)
+                outbox.add(connection, identity, subscription.id, channel, wanted, now, story=alerts[0].story)
 
     return enqueue
 

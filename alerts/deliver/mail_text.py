@@ -1,36 +1,35 @@
-"""A message as mail: text and HTML, headers that nothing from outside can break."""
+"""A message as mail: headers that nothing from outside can break, the text of alerts and notices."""
 
 import email.utils
-import html
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from hashlib import sha256
 
-from alerts.deliver.wording import Quote, Wording, one_line, safe_link
-from topics.records import ArticleRef
-
-COLOURS = {"critical": "#b00020", "high": "#c05000", "medium": "#8a6d00", "low": "#2f6690"}
+from alerts.deliver.mail_digest import article_text, digest_html, digest_text, key_text, wrapped
+from alerts.deliver.mail_html import alert_html, notice_html
+from alerts.deliver.wording import DigestWords, NoticeWords, Wording, Words, moment, one_line
 
 
 def mail_message(
-    words: Wording, delivery: str, sender: str, recipients: list[str], subscription: str, now: datetime
+    words: Words, delivery: str, sender: str, recipients: list[str], subscription: str, now: datetime
 ) -> EmailMessage:
     """The mail of one delivery: its Message-ID is the same however often it goes; the story's mails are one thread."""
     message = EmailMessage(policy=SMTP)
     domain = sender_domain(sender)
+    subject, text, html = _parts(words)
     message["From"] = sender
     message["To"] = ", ".join(recipients)
-    keys = f" ({', '.join(words.keys)})" if words.keys else ""
-    message["Subject"] = header_text(f"[{words.severity}] {words.headline}{keys}: {words.article.title}", 180)
+    message["Subject"] = header_text(subject, 180)
     message["Date"] = email.utils.format_datetime(now)
     message["Message-ID"] = f"<{delivery}@{domain}>"
-    message["References"] = f"<story-{sha256(words.story.encode()).hexdigest()[:24]}@{domain}>"
+    if isinstance(words, Wording):
+        message["References"] = f"<story-{sha256(words.story.encode()).hexdigest()[:24]}@{domain}>"
     message["List-Id"] = f"{header_text(subscription, 60)} <{sha256(subscription.encode()).hexdigest()[:12]}.{domain}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Wirewatch-Delivery"] = delivery
-    message.set_content(as_text(words))
-    message.add_alternative(as_html(words), subtype="html")
+    message.set_content(text)
+    message.add_alternative(html, subtype="html")
     return message
 
 
@@ -46,65 +45,33 @@ def header_text(text: str, limit: int) -> str:
 
 
 def as_text(words: Wording) -> str:
-    """The plain part."""
-    lines = [words.headline]
-    if words.keys:
-        lines.append(", ".join(words.keys))
-    lines += ["", *(f"“{one.sentence}”" for one in words.quotes), "", _title(words.article)]
-    lines.append(f"{words.article.source}, {words.time:%Y-%m-%d %H:%M} UTC")
-    link = safe_link(words.article.url)
-    if link is not None:
-        lines.append(link)
+    """An alert's plain part."""
+    lines = [*wrapped(words.headline), *key_text(words.keys)]
+    for quote in words.quotes:
+        lines += ["", *wrapped(f"“{one_line(quote.sentence)}”")]
+    lines += ["", *article_text(words.article, "", "", moment(words.time, words.zone))]
     if words.others:
-        lines += [
-            "",
-            "Also:",
-            *(f"- {_title(one)} ({one.source}) {safe_link(one.url) or ''}" for one in words.others[:10]),
-        ]
-    lines += ["", f"Why: {words.why}" if words.why else "", f"Rule: {words.rule}", f"Severity: {words.severity}"]
-    return "\n".join(lines) + "\n"
+        lines += ["", "Also:"]
+        lines += [row for one in words.others[:10] for row in article_text(one, "- ", "  ")]
+        if len(words.others) > 10:
+            lines.append(f"- and {len(words.others) - 10} more")
+    lines += ["", *(wrapped(f"Why: {words.why}") if words.why else [])]
+    return "\n".join([*lines, *wrapped(f"Rule: {words.rule}"), f"Severity: {words.severity}"]) + "\n"
 
 
-def as_html(words: Wording) -> str:
-    """The HTML part: no pictures, no scripts, nothing to fetch; reads on a phone and in a dark theme."""
-    quotes = "".join(
-        f'<blockquote style="margin:12px 0;padding-left:12px;border-left:3px solid #999">{_marked(one)}</blockquote>'
-        for one in words.quotes
-    )
-    keys = f' <span style="font-weight:normal">{_e(", ".join(words.keys))}</span>' if words.keys else ""
-    also = ""
-    if words.others:
-        items = "".join(f"<li>{_linked(one)} ({_e(one.source)})</li>" for one in words.others[:10])
-        also = f"<p>Also:</p><ul>{items}</ul>"
-    told = f"{_e(words.article.source)} · {words.time:%Y-%m-%d %H:%M} UTC"
-    why = f"<br>why: {_e(words.why)}" if words.why else ""
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        '<meta name="color-scheme" content="light dark"><title>Wirewatch</title></head>'
-        '<body style="font:16px/1.45 sans-serif;max-width:40em;margin:0 auto;padding:12px">'
-        f'<p style="margin:0"><strong style="color:{COLOURS[words.severity]}">{words.severity.upper()}</strong></p>'
-        f'<h1 style="font-size:20px;margin:4px 0 12px">{_e(words.headline)}{keys}</h1>{quotes}'
-        f"<p><strong>{_linked(words.article)}</strong><br>{told}</p>"
-        f'{also}<p style="font-size:13px;opacity:.75">rule {_e(words.rule)}{why}</p></body></html>'
-    )
+def _notice_text(words: NoticeWords) -> str:
+    text = [row for line in words.text.splitlines() for row in wrapped(line, limit=2000) or [""]]
+    return "\n".join([*wrapped(words.title), "", *text, "", moment(words.time, words.zone)]) + "\n"
 
 
-def _title(article: ArticleRef) -> str:
-    return one_line(article.title or article.url or article.id)
-
-
-def _linked(article: ArticleRef) -> str:
-    link = safe_link(article.url)
-    title = _e(_title(article))
-    return f'<a href="{_e(link)}">{title}</a>' if link is not None else title
-
-
-def _marked(quote: Quote) -> str:
-    if quote.mark is None:
-        return _e(quote.sentence)
-    start, end = quote.mark
-    return f"{_e(quote.sentence[:start])}<strong>{_e(quote.sentence[start:end])}</strong>{_e(quote.sentence[end:])}"
-
-
-def _e(text: str) -> str:
-    return html.escape(text, quote=True)
+def _parts(words: Words) -> tuple[str, str, str]:
+    """Subject, text and HTML."""
+    match words:
+        case DigestWords():
+            return words.title, digest_text(words), digest_html(words)
+        case NoticeWords():
+            return f"[Wirewatch] {words.title}", _notice_text(words), notice_html(words)
+        case Wording():
+            keys = f" ({', '.join(words.keys)})" if words.keys else ""
+            subject = f"[{words.severity}] {words.headline}{keys}: {words.article.title}"
+            return subject, as_text(words), alert_html(words)

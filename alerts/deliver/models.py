@@ -1,17 +1,13 @@
-"""subscriptions.yaml, `smtp:` and `slack:`: who gets what and where."""
+"""Where messages go: the channels of subscriptions.yaml, and `smtp:` and `slack:` of wirewatch.yaml."""
 
 import email.utils
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
-
-from topics.records import SEVERITIES, Alert, Severity
-
-_LATER = "this version sends every alert at once; remove {} (it comes with a later one)"
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, field_validator, model_validator
 
 
-class _Part(BaseModel):
+class Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
@@ -26,10 +22,12 @@ def _address(value: str) -> str:
     return value
 
 
-Texts = Annotated[list[str], BeforeValidator(_list)]
+_ONE_OR_MORE = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+Texts = Annotated[list[str], BeforeValidator(_list), WithJsonSchema(_ONE_OR_MORE)]
+"""One or several, as a list."""
 
 
-class SmtpSettings(_Part):
+class SmtpSettings(Part):
     """The server that takes mail. Without `user` there is no login; `ca_file` holds certificates to trust beside it."""
 
     host: str = Field(min_length=1)
@@ -52,7 +50,7 @@ class SmtpSettings(_Part):
         return self
 
 
-class SlackSettings(_Part):
+class SlackSettings(Part):
     """`api` is where Slack's methods are; another address is for proxies and tests."""
 
     api: str = "https://slack.com/api/"
@@ -66,7 +64,7 @@ class SlackSettings(_Part):
         return value if value.endswith("/") else f"{value}/"
 
 
-class SlackChannel(_Part):
+class SlackChannel(Part):
     """A bot (`token` and `channel`), or an incoming `webhook`."""
 
     token: str | None = Field(default=None, repr=False)
@@ -83,10 +81,10 @@ class SlackChannel(_Part):
         return self
 
 
-class EmailChannel(_Part):
+class EmailChannel(Part):
     """`to` are the recipients of one mail."""
 
-    to: Annotated[list[str], BeforeValidator(_list), Field(min_length=1)]
+    to: Annotated[Texts, Field(min_length=1)]
 
     @field_validator("to")
     @classmethod
@@ -94,71 +92,40 @@ class EmailChannel(_Part):
         return [_address(one) for one in value]
 
 
-class Channel(_Part):
-    """One destination, of exactly one sort."""
+class WebhookChannel(Part):
+    """A receiver of the user's own. With `secret` each message is signed; refusals never repeat the address."""
+
+    url: str = Field(repr=False)
+    secret: str | None = Field(default=None, min_length=1, repr=False)
+
+    @field_validator("url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        try:
+            parts = urlsplit(value)
+            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            good = False
+        if not good or not value.isprintable() or " " in value:
+            raise ValueError("this is no web address: write one as https://desk.example/wirewatch")
+        if "@" in parts.netloc:
+            raise ValueError("an address with a user or password in it is not taken: use secret, which signs messages")
+        return value
+
+
+class Channel(Part):
+    """One destination, of exactly one sort. `apprise` is an address of the library of that name."""
 
     slack: SlackChannel | None = None
     email: EmailChannel | None = None
-    webhook: Any = None
-    apprise: Any = None
+    webhook: WebhookChannel | None = None
+    apprise: str | None = Field(default=None, min_length=1, repr=False)
 
     @model_validator(mode="after")
     def _one_sort(self) -> Self:
-        for name in ("webhook", "apprise"):
-            if getattr(self, name) is not None:
-                raise ValueError(f"this version sends to slack and email; remove {name} (it comes with a later one)")
-        if (self.slack is None) == (self.email is None):
-            raise ValueError("a channel is one of slack: {...} and email: {...}")
+        sorts = ("slack", "email", "webhook", "apprise")
+        given = [name for name in sorts if getattr(self, name) is not None]
+        if len(given) != 1:
+            found = f"this one is {' and '.join(given)}" if given else "this one is none of them"
+            raise ValueError(f"a channel is exactly one of {', '.join(sorts)}; {found}")
         return self
-
-
-class Subscription(_Part):
-    """Which alerts go where. Without `tags` and `rules` all do; `severity` is the least."""
-
-    id: str = Field(min_length=1)
-    to: Annotated[list[str], BeforeValidator(_list), Field(min_length=1)]
-    severity: Severity = "low"
-    tags: Texts = Field(default_factory=list)
-    rules: Texts = Field(default_factory=list)
-    quiet: Any = None
-    digest: Any = None
-
-    @field_validator("quiet", "digest")
-    @classmethod
-    def _at_once(cls, value: Any, info: Any) -> Any:
-        if value is not None:
-            raise ValueError(_LATER.format(info.field_name))
-        return value
-
-    def wants(self, alert: Alert) -> bool:
-        """Whether an alert is one of this subscription's; drafts are nobody's."""
-        if alert.state != "live" or SEVERITIES.index(alert.severity) < SEVERITIES.index(self.severity):
-            return False
-        if not self.tags and not self.rules:
-            return True
-        return alert.rule in self.rules or bool(set(alert.tags) & set(self.tags))
-
-
-class SubscriptionsFile(_Part):
-    """subscriptions.yaml as a whole."""
-
-    channels: dict[str, Channel] = Field(default_factory=dict)
-    subscriptions: list[Subscription] = Field(default_factory=list)
-
-    @field_validator("channels", "subscriptions", mode="before")
-    @classmethod
-    def _nothing_is_empty(cls, value: object, info: Any) -> object:
-        return ({} if info.field_name == "channels" else []) if value is None else value
-
-    def problems(self) -> Iterator[tuple[tuple[str | int, ...], str]]:
-        """(path, words) of what only the whole shows."""
-        first: dict[str, int] = {}
-        for place, one in enumerate(self.subscriptions):
-            if first.setdefault(one.id, place) != place:
-                words = f"the subscription {one.id!r} stands already above: an id stands once"
-                yield ("subscriptions", place, "id"), words
-            for index, channel in enumerate(one.to):
-                if channel not in self.channels:
-                    known = ", ".join(self.channels) or "none yet"
-                    words = f"there is no channel {channel!r} under channels: ({known})"
-                    yield ("subscriptions", place, "to", index), words

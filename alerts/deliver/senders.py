@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.deliver.by_apprise import AppriseSender
 from alerts.deliver.by_mail import MailSender
 from alerts.deliver.by_slack import SlackBot, SlackWebhook
+from alerts.deliver.by_webhook import WebhookSender
 from alerts.deliver.channel import ChannelSender
 from alerts.deliver.models import Channel, SlackSettings, SmtpSettings
 
@@ -36,6 +38,10 @@ def _sender(
         return SlackWebhook(channel.slack), _hash(channel)
     if channel.slack is not None:
         return SlackBot(channel.slack, slack), _hash(channel, slack)
+    if channel.webhook is not None:
+        return WebhookSender(channel.webhook, clock), _hash(channel)
+    if channel.apprise is not None:
+        return AppriseSender(channel.apprise), _hash(channel)
     raise ValueError("a channel without a way to send")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from topics.records import Alert, ArticleRef, Evidence, Severity
 
@@ -21,6 +22,47 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One alert of a digest; `others` are the alerts of the same rule and story that it stands for."""
+
+    headline: str
+    severity: Severity
+    rule: str
+    keys: list[str]
+    quote: Quote | None
+    article: ArticleRef
+    others: int
+    time: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestWords:
+    """Many alerts in one message, the gravest first. `rules` is a table: title, alerts; `below` is said at the end."""
+
+    title: str
+    severity: Severity
+    rules: list[tuple[str, int]]
+    lines: list[Line]
+    further: list[str]
+    """What there was no room for, in short: rule and keys."""
+    below: list[str]
+    time: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeWords:
+    """What an operator is told."""
+
+    title: str
+    text: str
+    severity: Severity
+    time: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wording:
     """One message about the alerts of one rule and one article; `keys` says for what it fired."""
 
@@ -34,10 +76,14 @@ class Wording:
     why: str
     time: datetime
     story: str
+    zone: str = "UTC"
 
 
-def wording(alerts: Sequence[Alert]) -> Wording:
-    """`alerts` are of one rule and one article, the first gives what they share."""
+Words = Wording | DigestWords | NoticeWords
+
+
+def wording(alerts: Sequence[Alert], zone: str = "UTC") -> Wording:
+    """`alerts` are of one rule and one article, the first gives what they share; `zone` is the readers'."""
     first = alerts[0]
     quotes: list[Quote] = []
     for evidence in (one for alert in alerts for one in alert.evidence):
@@ -56,7 +102,13 @@ def wording(alerts: Sequence[Alert]) -> Wording:
         why=one_line(_why(first)),
         time=first.time,
         story=first.story,
+        zone=zone,
     )
+
+
+def moment(time: datetime, zone: str) -> str:
+    """A time as the readers' clocks show it."""
+    return f"{time.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone if zone == 'UTC' else f'({zone})'}"
 
 
 def one_line(text: str, limit: int = 300) -> str:

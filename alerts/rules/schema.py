@@ -7,9 +7,8 @@ the two cannot agree.
 from typing import Any
 
 from pydantic import Field
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
 
+from alerts.editors import ForEditors
 from alerts.rules.fields import Text
 from alerts.rules.models import ActorModel, Model, RuleModel
 
@@ -34,21 +33,11 @@ class RulesFile(Model):
     """What to be told about, and how often."""
 
 
-class _ForEditors(GenerateJsonSchema):
-    """Leaves out what only repeats names of the code, and defaults that an editor would fill in for nothing."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:
-        return False
-
-    def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
-        return super().default_schema(schema) if schema.get("default") else self.generate_inner(schema["schema"])
-
-
 def rules_schema() -> dict[str, Any]:
     """The schema of one rules file, as the data of a JSON document."""
-    made = RulesFile.model_json_schema(schema_generator=_ForEditors)
+    made = RulesFile.model_json_schema(schema_generator=ForEditors)
     for model in made["$defs"].values():
         model["title"] = model["title"].removesuffix("Model")
         model.pop("description", None)  # it speaks to who reads the code
     del made["description"]
-    return {"$schema": _ForEditors.schema_dialect, **made, "title": "Rules of Wirewatch"}
+    return {"$schema": ForEditors.schema_dialect, **made, "title": "Rules of Wirewatch"}

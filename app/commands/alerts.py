@@ -1,4 +1,4 @@
-"""wirewatch alerts list | feedback."""
+"""wirewatch alerts list | feedback | ack | mute | unmute | muted."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,6 +8,7 @@ import msgspec
 import typer
 from rich.markup import escape
 
+from app.commands import alerts_reactions
 from app.configuration import Folder, open_folder
 from app.configured import configured
 from app.feedback_example import example_of
@@ -17,7 +18,8 @@ from app.rule_files import RulesReader
 from app.show_alerts import show_alert
 from app.yaml_editing import EditError, add_example
 from app.yaml_reading import ConfigError
-from state.alerts import get, recent
+from state import acks
+from state.alerts import recent
 from state.feedback import Verdict, give
 from topics.durations import parse_duration
 from topics.records import Alert
@@ -27,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, help="Alerts that fired, and what you say of them.")
     group.command("list")(list_alerts)
     group.command("feedback")(feedback)
+    alerts_reactions.add_to(group)
     app.add_typer(group, name="alerts")
 
 
@@ -46,11 +49,16 @@ def list_alerts(
     state = configured(config, data).kept()
     with state.read() as connection:
         found = recent(connection, rule=rule, since=datetime.now(UTC) - span, limit=limit)
+        seen_to = acks.of(connection, [alert.id for alert in found])
     for alert in found:
+        ack = seen_to.get(alert.id)
         if as_json:
-            print_json(msgspec.to_builtins(alert, builtin_types=(datetime,)))
+            plain = msgspec.to_builtins(alert, builtin_types=(datetime,))
+            print_json({**plain, "acknowledged": None if ack is None else msgspec.structs.asdict(ack)})
         else:
             show_alert(alert)
+            if ack is not None:
+                out.print(f"seen to by {escape(ack.by)}{escape(f': {ack.note}' if ack.note else '')}", style="dim")
             out.print()
     if not found and not as_json:
         out.print("No alerts in this time.")
@@ -70,13 +78,7 @@ def feedback(
 ) -> None:
     """Says what an alert was worth: noise is forgotten by every window, and each rule gets its precision."""
     state = configured(config, data).kept()
-    with state.read() as connection:
-        alert = get(connection, identity)
-    if alert is None:
-        err.print(
-            f"{identity}: no alert has this id; `wirewatch alerts list --json` shows them", style="red", markup=False
-        )
-        raise typer.Exit(1)
+    alert = alerts_reactions.alert_of(state, identity)
     with state.write() as connection:
         give(connection, alert.id, alert.rule, verdict, datetime.now(UTC))
     place = _write_example(open_folder(config), alert, verdict) if as_example else None

@@ -32,6 +32,7 @@ def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: Json
                 "waiting_since": report.waiting_since,
                 "feeds": report.feeds,
                 "outbox": report.outbox,
+                "destinations": report.destinations,
                 "channels_off": report.channels_off,
                 "notices": report.notices,
                 "dead_letters": report.dead_letters,
@@ -75,6 +76,18 @@ def show(report: Report) -> None:
         out.print(f"rules: {rules['files']} files of {when(rules['recorded'])}, {state} (version {rules['version']})")
     waiting = ", ".join(f"{count:,} {name}" for name, count in sorted(report.outbox.items())) or "none yet"
     out.print(f"messages: {waiting}")
+    if report.destinations:
+        lanes_table = table("destination", "waiting", "last success", "next try", "last error")
+        for lane in report.destinations:
+            error = f"[red]{escape(lane['last_error'])}[/]" if lane["last_error"] else ""
+            lanes_table.add_row(
+                escape(lane["channel"]),
+                f"{lane['waiting']:,}",
+                when(lane["last_success"]),
+                when(lane["next_try"]) if lane["waiting"] else "",
+                error,
+            )
+        out.print(lanes_table)
     for off in report.channels_off:
         out.print(
             f"[red]{escape(off['channel'])} is switched off since {when(off['since'])}:[/] {escape(off['error'] or '')}"

@@ -13,8 +13,8 @@ from alerts.decider import ROLE, Decider
 from alerts.deliver.by_folder import MailFolder, SlackFolder
 from alerts.deliver.deliverer import Deliverer
 from alerts.deliver.enqueue import enqueuer
-from alerts.deliver.models import SubscriptionsFile
 from alerts.deliver.senders import Destination
+from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import Folder
 from app.demo.newswire import Newswire
 from app.demo.server import FeedServer
@@ -121,7 +121,7 @@ class Demo:
             "desk-mail": Destination("desk-mail", MailFolder(self.mail), ""),
             "desk-slack": Destination("desk-slack", SlackFolder(self.slack), ""),
         }
-        self._deliverer = Deliverer(self._state, places, self._clock)
+        self._deliverer = Deliverer(self._state, places, SUBSCRIPTIONS, self._clock)
 
     def _clock(self) -> datetime:
         return self._now

@@ -2,7 +2,7 @@
 
 from alerts.decider import Decider
 from alerts.deliver.enqueue import enqueuer
-from alerts.deliver.models import SubscriptionsFile
+from alerts.deliver.subscriptions import SubscriptionsFile
 from app.lease_keeper import Holding, in_role
 from app.patience import patiently
 from app.reloading import Follower

@@ -1,7 +1,9 @@
 """The stage deliver: messages out of the outbox to their destinations, one owner at a time."""
 
 from alerts.deliver.deliverer import Deliverer
+from alerts.deliver.notices import tell
 from alerts.deliver.senders import Destination, destinations
+from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import SUBSCRIPTIONS
 from app.lease_keeper import Holding, in_role
 from app.patience import patiently
@@ -18,16 +20,24 @@ def run_deliver(running: Running) -> None:
 
 
 def _play(running: Running, holding: Holding) -> None:
-    deliverer = Deliverer(running.state, patiently(lambda: _destinations(running), running.stop), now)
+    deliverer = Deliverer(running.state, *patiently(lambda: _subscribed(running), running.stop), now)
     follower = Follower(
-        running.folder, running.state, SUBSCRIPTIONS, lambda: deliverer.replace(_destinations(running)), now
+        running.folder, running.state, SUBSCRIPTIONS, lambda: deliverer.replace(*_subscribed(running)), now
     )
-    deliverer.run(running.stop, holding, follower.look)
+
+    def between() -> None:
+        follower.look()
+        # Without operators too: who names them later is not told of all that has been.
+        operators = [name for name in running.settings.operators if deliverer.knows(name)]
+        patiently(lambda: tell(running.state, operators, now()), running.stop)
+
+    deliverer.run(running.stop, holding, between)
 
 
-def _destinations(running: Running) -> dict[str, Destination]:
+def _subscribed(running: Running) -> tuple[dict[str, Destination], SubscriptionsFile]:
     """The channels as they are configured now; those that were off under other settings are on again."""
-    found = destinations(running.subscriptions().channels, running.settings.smtp, running.settings.slack, now)
+    file = running.subscriptions()
+    found = destinations(file.channels, running.settings.smtp, running.settings.slack, now)
     with running.state.write() as connection:
         keep_off_only(connection, {name: one.settings_hash for name, one in found.items()})
-    return found
+    return found, file

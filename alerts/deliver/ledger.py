@@ -1,0 +1,149 @@
+"""What the lanes read and write: each method is one transaction."""
+
+import random
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+import msgspec
+import structlog
+
+from alerts.deliver.bundling import DigestBody, due_digests, make
+from alerts.deliver.channel import Delivery
+from alerts.deliver.digest import digest_words
+from alerts.deliver.notices import NoticeBody
+from alerts.deliver.route import HOUR, Hold, route
+from alerts.deliver.senders import Destination
+from alerts.deliver.subscriptions import Subscription, SubscriptionsFile
+from alerts.deliver.wording import NoticeWords, Words, wording
+from state import alerts, channels, lanes, mutes, outbox
+from state.database import Connection, State
+from state.outbox import Message
+from topics.records import SEVERITIES, Alert
+
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_PAUSE = timedelta(minutes=15)
+
+logger = structlog.get_logger("deliver")
+
+
+def pause_after(attempts: int, retry_after: float | None, jitter: float) -> timedelta:
+    """How long a lane waits after its `attempts`-th failure in a row; `jitter` is 0 to 1."""
+    pause = min(FIRST_PAUSE * float(2 ** min(attempts - 1, 20)), LONGEST_PAUSE) * (0.75 + 0.5 * jitter)
+    return max(pause, timedelta(seconds=retry_after)) if retry_after is not None else pause
+
+
+class Ledger:
+    """The outbox as the subscriptions of `file` have it."""
+
+    def __init__(self, state: State, file: SubscriptionsFile) -> None:
+        self._state = state
+        self.use(file)
+
+    def use(self, file: SubscriptionsFile) -> None:
+        self._file = file
+        self._subscriptions = {one.id: one for one in file.subscriptions}
+
+    def gather(self, now: datetime) -> None:
+        """Makes the digests that are due."""
+        with self._state.read() as connection:
+            if not due_digests(connection, self._file, now):
+                return
+        with self._state.write() as connection:
+            for one in due_digests(connection, self._file, now):
+                make(connection, self._file, one, now)
+
+    def with_work(self, known: Collection[str]) -> set[str]:
+        """The channels of `known` in which something waits."""
+        with self._state.read() as connection:
+            return outbox.channels_with_work(connection) & set(known)
+
+    def next(self, destination: Destination) -> Message | None:
+        """What is first in a lane; None also for a destination that is switched off."""
+        with self._state.read() as connection:
+            if channels.is_off(connection, destination.id, destination.settings_hash):
+                return None
+            return outbox.first_open(connection, destination.id)
+
+    def begin(self, message: Message, now: datetime) -> Delivery | None:
+        """The message made ready, `sending` committed.
+
+        None for one that waits for a digest from now on, that is muted, says nothing, or is in other hands.
+        """
+        with self._state.write() as connection:
+            found = [one for one in (alerts.get(connection, alert) for alert in message.alerts) if one is not None]
+            if not found and message.kind == "alert":
+                outbox.fail(connection, message.id, "its alerts are no longer kept", now)
+                return None
+            if self._is_muted(connection, message, found, now):
+                outbox.silence(connection, message.id, now)
+                return None
+            hold = self._hold(connection, message, found, now)
+            if hold is not None:
+                outbox.hold(connection, message.id, hold.bundle, hold.until, now)
+                return None
+            if not outbox.begin(connection, message, now):
+                return None
+            thread = outbox.thread(connection, message.channel, message.story) if message.story else None
+        return Delivery(
+            id=message.id,
+            words=self._words(message, found),
+            subscription=message.subscription,
+            created=message.created,
+            in_doubt=message.status == "sending",
+            alerts=found,
+            thread=thread,
+        )
+
+    def sent(self, message: Message, provider_id: str, now: datetime) -> None:
+        with self._state.write() as connection:
+            outbox.sent(connection, message.id, provider_id, now)
+            lanes.succeeded(connection, message.channel, now)
+        logger.info("sent", channel=message.channel, subscription=message.subscription, delivery=message.id)
+
+    def refused(self, message: Message, reason: str, now: datetime) -> None:
+        with self._state.write() as connection:
+            outbox.fail(connection, message.id, reason, now)
+            lanes.failed(connection, message.channel, reason, now)
+        logger.error("refused", channel=message.channel, delivery=message.id, reason=reason)
+
+    def off(self, message: Message, destination: Destination, reason: str, now: datetime) -> None:
+        with self._state.write() as connection:
+            outbox.postpone(connection, message.id, now, reason, now)
+            lanes.failed(connection, message.channel, reason, now)
+            channels.switch_off(connection, destination.id, destination.settings_hash, reason, now)
+        logger.error("channel switched off", channel=destination.id, reason=reason)
+
+    def again(self, message: Message, reason: str, retry_after: float | None, now: datetime) -> None:
+        until = now + pause_after(message.attempts + 1, retry_after, random.random())
+        with self._state.write() as connection:
+            outbox.postpone(connection, message.id, until, reason, now)
+            lanes.failed(connection, message.channel, reason, now)
+        logger.warning("not taken yet", channel=message.channel, delivery=message.id, reason=reason, again_at=until)
+
+    @staticmethod
+    def _is_muted(connection: Connection, message: Message, found: Sequence[Alert], now: datetime) -> bool:
+        """What may have arrived already is past muting."""
+        if message.kind != "alert" or message.status != "waiting":
+            return False
+        return all(mutes.is_muted(connection, message.channel, one.story, one.rule, now) for one in found)
+
+    def _hold(self, connection: Connection, message: Message, found: Sequence[Alert], now: datetime) -> Hold | None:
+        """What may have arrived already, or has waited for its digest alone, goes."""
+        subscription = self._subscriptions.get(message.subscription)
+        if subscription is None or message.kind != "alert" or message.status != "waiting" or message.bundle is not None:
+            return None
+        gravest = max((one.severity for one in found), key=SEVERITIES.index)
+        happened = max(one.time for one in found)
+        sent = outbox.sent_alone(connection, message.subscription, message.channel, now - HOUR)
+        return route(subscription, gravest, happened, message.attempts > 0, sent, now)
+
+    def _words(self, message: Message, found: Sequence[Alert]) -> Words:
+        subscription: Subscription | None = self._subscriptions.get(message.subscription)
+        zone = subscription.zone if subscription is not None else "UTC"
+        if message.kind == "digest":
+            body = msgspec.json.decode(message.body or "{}", type=DigestBody)
+            return digest_words(found, body.title, body.below, message.created, zone)
+        if message.kind == "notice":
+            notice = msgspec.json.decode(message.body or "{}", type=NoticeBody)
+            return NoticeWords(notice.title, notice.text, notice.severity, message.created, zone)
+        return wording(found, zone)

@@ -1,0 +1,92 @@
+"""A digest as mail, in text and HTML, and how the text of every mail is wrapped."""
+
+import textwrap
+from collections.abc import Sequence
+
+from alerts.deliver.mail_html import bullets, keys_after, linked, page, quoted, severity_mark, shown, title_of
+from alerts.deliver.wording import DigestWords, Line, moment, one_line, safe_link
+from topics.records import ArticleRef
+
+COLUMNS = 72
+_PIECE = 60
+
+
+def digest_text(words: DigestWords) -> str:
+    """The plain part: the table of rules, the lines as ranked, what is further, what is said below."""
+    text = [*wrapped(words.title), moment(words.time, words.zone), ""]
+    for title, number in words.rules:
+        text += wrapped(title, f"{number:>6}  ", " " * 8)
+    for place, line in enumerate(words.lines, 1):
+        text += ["", *_line_text(line, f"{place}. ")]
+    if words.further:
+        text += ["", "Further:", *(row for one in words.further for row in wrapped(one, "- ", "  ", 2000))]
+    if words.below:
+        text += ["", *(row for one in words.below for row in wrapped(one))]
+    return "\n".join(text) + "\n"
+
+
+def digest_html(words: DigestWords) -> str:
+    """The HTML part, in the same order."""
+    rows = "".join(f'<tr><td>{shown(title)}</td><td class="number">{number}</td></tr>' for title, number in words.rules)
+    table = f"<table>{rows}</table>" if rows else ""
+    time = f'<p class="small">{shown(moment(words.time, words.zone))}</p>'
+    lines = "".join(map(_line_html, words.lines))
+    further = ""
+    if words.further:
+        items = bullets([shown(one, 2000) for one in words.further])
+        further = f'<div class="line">Further:</div><div class="small">{items}</div>'
+    below = "<br>".join(map(shown, words.below))
+    small = f'<p class="line small">{below}</p>' if below else ""
+    return page(f"<h1>{shown(words.title)}</h1>{time}{table}{lines}{further}{small}")
+
+
+def wrapped(text: str, first: str = "", rest: str = "", limit: int = 300) -> list[str]:
+    """Text from outside in lines of at most 72 columns, links whole; `first` and `rest` begin its lines."""
+    words = " ".join(piece for word in one_line(text, limit).split(" ") for piece in _pieces(word))
+    rows = textwrap.TextWrapper(COLUMNS, first, rest, break_long_words=False, break_on_hyphens=False)
+    return rows.wrap(words)
+
+
+def key_text(keys: Sequence[str], first: str = "", rest: str = "") -> list[str]:
+    """Every key, in lines of at most 72 columns."""
+    names = ", ".join(map(one_line, keys))
+    return wrapped(names, first, rest, len(names))
+
+
+def article_text(article: ArticleRef, first: str, indent: str, *told: str) -> list[str]:
+    """Title, source with what else is told of the article, and its link; `first` and `indent` begin the lines."""
+    link = safe_link(article.url)
+    return [
+        *wrapped(title_of(article), first, indent),
+        *wrapped(", ".join([article.source, *told]), indent, indent),
+        *([indent + link] if link is not None else []),
+    ]
+
+
+def _line_text(line: Line, place: str) -> list[str]:
+    indent = " " * len(place)
+    text = wrapped(f"[{line.severity.upper()}] {line.headline}", place, indent)
+    text += key_text(line.keys, indent, indent)
+    if line.quote is not None:
+        text += wrapped(f"“{one_line(line.quote.sentence)}”", indent, indent)
+    return text + article_text(line.article, indent, indent, moment(line.time, line.zone), *_others(line))
+
+
+def _line_html(line: Line) -> str:
+    heading = f"<h2>{shown(line.headline)}{keys_after(line.keys)}</h2>"
+    quote = quoted(line.quote) if line.quote is not None else ""
+    told = " · ".join(map(shown, [line.article.source, moment(line.time, line.zone), *_others(line)]))
+    return (
+        f'<div class="line">{severity_mark(line.severity)}{heading}{quote}'
+        f'<div>{linked(line.article)}</div><div class="small">{told}</div></div>'
+    )
+
+
+def _others(line: Line) -> list[str]:
+    return [f"+ {line.others} more in this story"] if line.others else []
+
+
+def _pieces(word: str) -> list[str]:
+    if safe_link(word.strip("“”().,;")) is not None:
+        return [word]
+    return [word[start : start + _PIECE] for start in range(0, len(word), _PIECE)]
