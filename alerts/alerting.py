@@ -23,6 +23,7 @@ def make_alert(
     story: str,
     articles: Sequence[ArticleRef],
     reasons: Sequence[Reason],
+    context: Sequence[str] = (),
 ) -> Alert:
     """The alert of `rule` at `enriched`, the last of `articles`; `opening` has its key and evidence."""
     article = enriched.article
@@ -41,4 +42,5 @@ def make_alert(
         evidence=list(opening.evidence),
         reasons=list(reasons),
         mode=article.mode,
+        context=list(context),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alerts.alerting import make_alert
+from alerts.decide.context import ACTOR, NEAR, Firsts, context
 from alerts.decide.fingerprint import Fingerprint, fingerprint
 from alerts.decide.judge import Candidate, Judgement, judge
 from alerts.decide.keys import agree, agrees_with_any, in_order
@@ -199,13 +200,23 @@ class _Desk:
             reasons.append(Reason("counts", True, words))
         references = stories.references(self.connection, others)
         listed = [*(references[one] for one in others), self.reference]
-        alert = make_alert(rule, self.enriched, opening, self.story, listed, reasons)
+        alert = make_alert(rule, self.enriched, opening, self.story, listed, reasons, self._context(rule, candidate))
         if not alerts.add(self.connection, alert):
             return self._again(candidate, opening, judgement)
         hit = self._hit(candidate, opening, replace(judgement, reasons=tuple(reasons)), "fired", alert.id)
         hits.add(self.connection, hit)
         hits.count_in(self.connection, [past.id for past in waiting], alert.id)
         return Decided(hit, alert, (*others, candidate.article))
+
+    def _context(self, rule: Rule, candidate: Candidate) -> list[str]:
+        near = hits.around(self.connection, rule.id, candidate.time, NEAR)
+        near = [one for one in near if one.article != candidate.article]
+        actor = candidate.key[rule.key.index(ACTOR)] if candidate.key is not None and ACTOR in rule.key else None
+        firsts = Firsts(None, None)
+        if actor is not None:
+            last = hits.last_time(self.connection, rule.id, actor, rule.key.index(ACTOR), candidate.time)
+            firsts = Firsts(last, hits.first_time(self.connection, rule.id) if last is None else None)
+        return context(rule.key, candidate.key, candidate.time, candidate.source, near, firsts)
 
     def _reprints(self, candidate: Candidate, counted: Collection[str]) -> list[Past]:
         """The reprints of what counts; a first revision that fires cannot have had any yet."""

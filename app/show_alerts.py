@@ -48,6 +48,8 @@ def show_alert(*alerts: Alert) -> None:
     article = alert.articles[-1]
     if article.title not in shown:
         out.print(Padding(Text(article.title, "dim"), (0, 0, 0, 2)))
+    if context := dict.fromkeys(word for one in alerts for word in one.context):
+        out.print(Padding(Text("; ".join(context), "italic"), (0, 0, 0, 2)))
     out.print(
         Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule} · {alert.id}", "dim"), (0, 0, 0, 2))
     )

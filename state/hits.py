@@ -223,6 +223,39 @@ def to_count(
     ]
 
 
+def around(connection: sa.Connection, rule: str, time: datetime, span: timedelta) -> list[Counted]:
+    """All that a rule found less than `span` away, whatever came of it, but for what counts in no window."""
+    query = (
+        sa.select(hits.c.id, hits.c.article, hits.c.origin, hits.c.source, hits.c.key, hits.c.time)
+        .where(hits.c.rule == rule, *_AROUND)
+        .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+    )
+    rows = connection.execute(query.order_by(hits.c.time, hits.c.id), _around(time, span))
+    return [Counted(row.id, row.article, row.origin, row.source, _key(row.key), row.time, True) for row in rows]
+
+
+def last_time(connection: sa.Connection, rule: str, actor: str, place: int, before: datetime) -> datetime | None:
+    """When a rule last found, before a time, a key whose part number `place` is this."""
+    query = (
+        sa.select(hits.c.key, hits.c.time)
+        .where(hits.c.rule == rule, hits.c.time < before, hits.c.key.contains(_text(actor), autoescape=True))
+        .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+        .order_by(hits.c.time.desc())
+    )
+    for row in connection.execute(query):
+        key = _key(row.key)
+        if key is not None and key[place] == actor:
+            found: datetime = row.time
+            return found
+    return None
+
+
+def first_time(connection: sa.Connection, rule: str) -> datetime | None:
+    """The event time of the first that a rule ever found."""
+    found: datetime | None = connection.execute(sa.select(sa.func.min(hits.c.time)).where(hits.c.rule == rule)).scalar()
+    return found
+
+
 def held_uncounted(connection: sa.Connection, rule: str) -> list[Past]:
     """What a cooldown of this rule held back and no alert has counted yet."""
     return [_past(row) for row in connection.execute(_UNCOUNTED, {"rule": rule})]

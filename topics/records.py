@@ -190,7 +190,10 @@ class ArticleRef(msgspec.Struct, frozen=True):
 
 
 class Alert(Record, kw_only=True):
-    """A rule that fired. `time` is the event time of the deciding article, the last of `articles`."""
+    """A rule that fired. `time` is the event time of the deciding article, the last of `articles`.
+
+    `context` says in words how it stands to what was before: "first by SVN in 412 days".
+    """
 
     id: str
     rule: str
@@ -206,6 +209,7 @@ class Alert(Record, kw_only=True):
     evidence: list[Evidence]
     reasons: list[Reason]
     mode: Mode = "live"
+    context: list[str] = []
 
 
 class DeadLetter(Record, kw_only=True):

@@ -49,10 +49,11 @@ def alert_html(words: Wording) -> str:
             items.append(f"and {len(words.others) - 10} more")
         also = f"<p>Also:</p>{bullets(items)}"
     why = f"<br>why: {shown(words.why)}" if words.why else ""
+    context = f"<p>{shown(words.context)}</p>" if words.context else ""
     return page(
         f"{severity_mark(words.severity)}{heading}{quotes}"
         f'<p><strong>{linked(words.article)}</strong><br><span class="small">{told}</span></p>'
-        f'{also}<p class="small">rule {shown(words.rule)}{why}</p>'
+        f'{context}{also}<p class="small">rule {shown(words.rule)}{why}</p>'
     )
 
 

@@ -50,6 +50,7 @@ def as_text(words: Wording) -> str:
     for quote in words.quotes:
         lines += ["", *wrapped(f"“{one_line(quote.sentence)}”")]
     lines += ["", *article_text(words.article, "", "", moment(words.time, words.zone))]
+    lines += ["", *wrapped(words.context)] if words.context else []
     if words.others:
         lines += ["", "Also:"]
         lines += [row for one in words.others[:10] for row in article_text(one, "- ", "  ")]

@@ -34,7 +34,7 @@ def _alert(words: Wording) -> str:
     blocks = [
         [f"[{words.severity}] {words.headline}{_in_brackets(words.keys)}"],
         [f"“{one_line(one.sentence)}”" for one in words.quotes],
-        [_article(words.article, moment(words.time, words.zone))],
+        [_article(words.article, moment(words.time, words.zone)), *([words.context] if words.context else [])],
     ]
     if words.others:
         more = len(words.others) - MAX_OTHERS

@@ -47,7 +47,10 @@ def _alert(words: Wording) -> list[Block]:
     body = cut("\n".join([head, *map(quoted, words.quotes)]), SECTION_LIMIT - len(link) - 1)
     told = f"{shown(words.article.source, 100)} · {escape(moment(words.time, words.zone))}"
     small = [f"{told} · rule `{_code(words.rule)}`", f"why: {shown(words.why)}" if words.why else ""]
-    blocks = [header(words.headline), section(f"{body}\n{link}"), context(*small)]
+    blocks = [header(words.headline), section(f"{body}\n{link}")]
+    if words.context:
+        blocks.append(context(f"*{shown(words.context)}*"))
+    blocks.append(context(*small))
     if words.others:
         more = [f"and {len(words.others) - 5} more"] if len(words.others) > 5 else []
         blocks.append(context("also: " + " · ".join([*(linked(one, 60) for one in words.others[:5]), *more])))

@@ -77,6 +77,7 @@ class Wording:
     time: datetime
     story: str
     zone: str = "UTC"
+    context: str = ""
 
 
 Words = Wording | DigestWords | NoticeWords
@@ -103,6 +104,7 @@ def wording(alerts: Sequence[Alert], zone: str = "UTC") -> Wording:
         time=first.time,
         story=first.story,
         zone=zone,
+        context=one_line("; ".join(dict.fromkeys(word for alert in alerts for word in alert.context))),
     )
 
 
