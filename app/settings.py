@@ -77,6 +77,8 @@ class Settings(_Part):
     slack: SlackSettings = Field(default_factory=SlackSettings)
     operators: list[str] = Field(default_factory=list)
     public_url: str | None = None
+    heartbeat: str | None = Field(default=None, repr=False)
+    """Asked once a minute while every stage is at work, by GET."""
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
 
     @field_validator("state")
@@ -84,6 +86,13 @@ class Settings(_Part):
     def _database_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"postgres(ql)?://", value):
             raise ValueError("is no database address: write postgresql://user@host/database, or leave it out")
+        return value
+
+    @field_validator("heartbeat")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.match(r"https?://[^\s/]+", value):
+            raise ValueError("is no web address: write the one that your monitoring service gives")
         return value
 
     def topics(self) -> dict[str, TopicPlan]:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 from desk import settle
+from feed_server import FeedServer, Page
 from stores import PLANS, Stores
 
 from app.health import STALE_AFTER, Beat, age, main, sign, verdict
+from app.heartbeat import Heartbeat
 from app.metrics import NAMES, exposition
 from app.overview import Report, gather
 from app.stages.web import KEEP_SECONDS, Glance, ready
@@ -86,6 +88,34 @@ def test_the_metrics_tell_what_there_is_on_each_backend(stores: Stores) -> None:
 def test_when_nothing_answers_the_metrics_say_just_that() -> None:
     page = exposition(None, NOW).decode()
     assert "wirewatch_up 0.0" in page and "lag" not in page
+
+
+def test_a_sign_of_life_is_given_while_every_stage_is_at_work() -> None:
+    well = Report(roles={"alert": "host:1", "ingest": "host:2"}, waiting_since={"alert": NOW - timedelta(minutes=5)})
+    nobody = Report(roles={"alert": None, "ingest": "host:2"})
+    stuck = Report(roles=well.roles, waiting_since={"alert": NOW - timedelta(minutes=11)})
+    with FeedServer() as server:
+        server.pages["/ping"] = Page(b"OK")
+        for report in (nobody, stuck, well):
+            assert server.answered == []
+            Heartbeat(server.url("/ping"), lambda report=report: report, lambda: NOW).beat()  # type: ignore[misc]
+        assert server.answered == [200]
+
+
+def test_signs_of_life_are_a_minute_apart() -> None:
+    asked: list[float] = []
+    watch = [0.0]
+
+    def gather() -> Report:
+        asked.append(watch[0])
+        raise LogError("away")
+
+    heart = Heartbeat("http://127.0.0.1:9", gather, lambda: NOW, lambda: watch[0])
+    for second in (0, 30, 59, 61, 90, 125):
+        watch[0] = float(second)
+        heart.look()
+        settle(lambda: len(asked) == sum(one <= watch[0] for one in (0, 61, 125)), "what is due")
+    assert asked == [0.0, 61.0, 125.0]
 
 
 def test_run_waits_for_a_broker_that_is_not_there_and_ends_when_asked(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "psycopg": "state/",
     "prometheus_client": "app/",
     "feedparser": "ingest/",
-    "httpx": ("ingest/fetch", "alerts/deliver/by_webhook"),
+    "httpx": ("ingest/fetch", "alerts/deliver/by_webhook", "app/heartbeat"),
     "apprise": "alerts/deliver/by_apprise",
     "apscheduler": "ingest/",
     "slack_sdk": "alerts/deliver/",

@@ -18,6 +18,7 @@ SECRETS = {
     "DB_PASSWORD": "set",
     "SMTP_PASSWORD": "set",
     "ARCHIVE_SECRET": "set",
+    "HEARTBEAT_URL": "https://heartbeat.example/desk",
     "PAGER_URL": "json://pager.example",
     "SLACK_TOKEN": "set",
     "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/x",

@@ -5,7 +5,9 @@ from alerts.deliver.notices import tell
 from alerts.deliver.senders import Destination, destinations
 from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import SUBSCRIPTIONS
+from app.heartbeat import Heartbeat
 from app.lease_keeper import Holding, in_role
+from app.overview import gather
 from app.patience import patiently
 from app.reloading import Follower
 from app.running import Running, now
@@ -25,13 +27,22 @@ def _play(running: Running, holding: Holding) -> None:
         running.folder, running.state, SUBSCRIPTIONS, lambda: deliverer.replace(*_subscribed(running)), now
     )
 
+    heart = _heart(running)
+
     def between() -> None:
         follower.look()
+        if heart is not None:
+            heart.look()
         # Without operators too: who names them later is not told of all that has been.
         operators = [name for name in running.settings.operators if deliverer.knows(name)]
         patiently(lambda: tell(running.state, operators, now()), running.stop)
 
     deliverer.run(running.stop, holding, between)
+
+
+def _heart(running: Running) -> Heartbeat | None:
+    url = running.settings.heartbeat
+    return Heartbeat(url, lambda: gather(running.log, running.state, now()), now) if url is not None else None
 
 
 def _subscribed(running: Running) -> tuple[dict[str, Destination], SubscriptionsFile]:
