@@ -62,11 +62,15 @@ faults: $(READY)  ## kill, stop, fill and starve everything, on both pairs of ba
 services: $(READY)  ## a Kafka and a PostgreSQL of your own on this machine, without containers, until Ctrl-C
 	@$(BIN)/python -m services start data/services
 
+bench-delivering: $(READY)  ## how long an alert takes to the door of its destination, and what a dead one costs (4 minutes)
+	@$(BIN)/python -m bench.delivering
+
 bench: $(READY)  ## all measurements of speed, one after the other
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.matching
 	@$(BIN)/python -m bench.deciding
 	@$(BIN)/python -m bench.streaming
+	@$(BIN)/python -m bench.delivering
 
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
@@ -76,4 +80,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming faults services lock clean
+.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering faults services lock clean
