@@ -47,9 +47,8 @@ def make(connection: Connection, file: SubscriptionsFile, due: Due, now: datetim
     """Puts a digest into the outbox."""
     subscription = next((one for one in file.subscriptions if one.id == due.subscription), None)
     if due.span is not None:
-        zone = subscription.zone if subscription is not None else "UTC"
-        if not due.begins:
-            _tell_of_span(connection, due, due.span, zone, now)
+        if subscription is not None and not due.begins:
+            _tell_of_span(connection, due, due.span, subscription, now)
         lanes.tell_until(connection, due.subscription, due.channel, due.span[1])
     else:
         _tell_of_waiting(connection, due, subscription, now)
@@ -84,12 +83,16 @@ def _is_quiet(subscription: Subscription, now: datetime) -> bool:
     return subscription.quiet is not None and quiet_until(subscription.quiet, now) is not None
 
 
-def _tell_of_span(connection: Connection, due: Due, span: tuple[datetime, datetime], zone: str, now: datetime) -> None:
-    """It comes whether anything fired or not: silence would leave its readers wondering."""
+def _tell_of_span(
+    connection: Connection, due: Due, span: tuple[datetime, datetime], subscription: Subscription, now: datetime
+) -> None:
+    """It comes whether anything fired or not: silence would leave its readers wondering. Hourly that would be noise."""
     messages = outbox.in_bundle(connection, due.subscription, due.channel, DIGEST)
+    if not messages and subscription.digest is not None and subscription.digest.every == "hour":
+        return
     count = len({alert for message in messages for alert in message.alerts})
     title = f"{due.subscription}: {_alerts(count) if count else 'all quiet'}"
-    words = f"{moment(span[0], zone)} to {moment(span[1], zone)}"
+    words = f"{moment(span[0], subscription.zone)} to {moment(span[1], subscription.zone)}"
     muted = outbox.muted(connection, due.subscription, due.channel, span[0])
     quiet = [f"{_alerts(muted)} muted"] if muted else []
     body = DigestBody(title, [words, *quiet, *coverage(connection, now)])
