@@ -52,7 +52,7 @@ class Deliverer:
     async def drain(self) -> None:
         """Delivers what is due now and returns: for the demo and for tests."""
         await asyncio.to_thread(self._ledger.gather, self._clock())
-        for channel in await asyncio.to_thread(self._ledger.with_work, self._destinations):
+        for channel in sorted(await asyncio.to_thread(self._ledger.with_work, self._destinations)):
             while await self._step(channel):
                 pass
 
