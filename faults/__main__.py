@@ -72,7 +72,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", default="full", help="full, few, or a number")
     parser.add_argument("--backend", default="both", choices=[*BACKENDS, "both"])
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
-    parser.add_argument("--jobs", type=int, default=2 * (os.cpu_count() or 1), help="worlds at a time")
+    # Some rows have limits in seconds, which more worlds than cores would break for want of cores alone.
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="worlds at a time")
     given = parser.parse_args()
     unknown = set(filter(None, given.rows.split(","))) - {one.name for one in ROWS}
     if unknown:
