@@ -20,7 +20,7 @@ NAMES = {
     "wirewatch_role_held": "1 when somebody plays the role (ingest, alert, deliver), else 0",
     "wirewatch_feeds": "Feeds by health: well, failing, gone, new (not polled yet)",
     "wirewatch_feed_silence_seconds": "Seconds since the last good poll of the feed that has gone longest without one",
-    "wirewatch_messages": "Messages by status: waiting, sending, sent, failed",
+    "wirewatch_messages": "Messages by status: waiting, held for a digest, sending, sent, failed",
     "wirewatch_destinations_off": "Destinations that are switched off since nothing sent there is taken",
     "wirewatch_dead_letters": "Records that could not be read and are kept for a look",
     "wirewatch_notices": "What an operator should look at, as in `wirewatch status`",
