@@ -1,6 +1,5 @@
 """Digests that are due: what waited for them becomes one message, in the same transaction."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from alerts.deliver.coverage import coverage
+from alerts.deliver.identity import delivery_id
 from alerts.deliver.route import BRAKE, DIGEST, LATE, QUIET
 from alerts.deliver.subscriptions import Subscription, SubscriptionsFile
 from alerts.deliver.times import latest_due, quiet_until
@@ -125,18 +125,12 @@ def _why(bundle: str, count: str, span: str) -> tuple[str, str]:
 def _put(
     connection: Connection, due: Due, name: str, messages: Sequence[Message], body: DigestBody, now: datetime
 ) -> None:
-    identity = _digest_id(name, due, messages)
+    identity = delivery_id(name, due.subscription, due.channel, *(message.id for message in messages))
     alerts = list(dict.fromkeys(alert for message in messages for alert in message.alerts))
     text = msgspec.json.encode(body).decode()
     outbox.add(connection, identity, due.subscription, due.channel, alerts, now, kind="digest", body=text)
     if messages:
         outbox.told(connection, messages, identity, now)
-
-
-def _digest_id(name: str, due: Due, messages: Sequence[Message]) -> str:
-    """The same however often it is made of the same messages."""
-    text = "\x1f".join([name, due.subscription, due.channel, *(message.id for message in messages)])
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
 
 
 def _alerts(count: int) -> str:

@@ -1,9 +1,9 @@
 """From alerts to messages: one for each subscription that wants them and each of its channels."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from alerts.deliver.identity import delivery_id
 from alerts.deliver.subscriptions import SubscriptionsFile
 from state import outbox
 from state.database import Connection
@@ -30,5 +30,4 @@ def enqueuer(subscriptions: Callable[[], SubscriptionsFile]) -> Callable[[Connec
 
 def message_id(alerts: Sequence[str], subscription: str, destination: str) -> str:
     """The same for the same alerts, subscription and destination, whatever is killed when."""
-    text = "\x1f".join([*sorted(alerts), subscription, destination])
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+    return delivery_id(*sorted(alerts), subscription, destination)

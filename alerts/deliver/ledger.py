@@ -13,7 +13,7 @@ from alerts.deliver.digest import digest_words
 from alerts.deliver.notices import NoticeBody
 from alerts.deliver.route import HOUR, Hold, route
 from alerts.deliver.senders import Destination
-from alerts.deliver.subscriptions import Subscription, SubscriptionsFile
+from alerts.deliver.subscriptions import SubscriptionsFile
 from alerts.deliver.wording import NoticeWords, Words, wording
 from state import alerts, channels, lanes, mutes, outbox
 from state.database import Connection, State
@@ -138,7 +138,7 @@ class Ledger:
         return route(subscription, gravest, happened, message.attempts > 0, sent, now)
 
     def _words(self, message: Message, found: Sequence[Alert]) -> Words:
-        subscription: Subscription | None = self._subscriptions.get(message.subscription)
+        subscription = self._subscriptions.get(message.subscription)
         zone = subscription.zone if subscription is not None else "UTC"
         if message.kind == "digest":
             body = msgspec.json.decode(message.body or "{}", type=DigestBody)

@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Sequence
 
-from alerts.deliver.mail_html import bullets, keys_after, linked, page, quoted, severity_mark, shown, title_of
-from alerts.deliver.wording import DigestWords, Line, moment, one_line, safe_link
+from alerts.deliver.mail_html import bullets, keys_after, linked, page, quoted, severity_mark, shown
+from alerts.deliver.wording import DigestWords, Line, article_title, moment, one_line, safe_link
 from topics.records import ArticleRef
 
 COLUMNS = 72
@@ -57,7 +57,7 @@ def article_text(article: ArticleRef, first: str, indent: str, *told: str) -> li
     """Title, source with what else is told of the article, and its link; `first` and `indent` begin the lines."""
     link = safe_link(article.url)
     return [
-        *wrapped(title_of(article), first, indent),
+        *wrapped(article_title(article), first, indent),
         *wrapped(", ".join([article.source, *told]), indent, indent),
         *([indent + link] if link is not None else []),
     ]

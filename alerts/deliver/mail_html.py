@@ -3,7 +3,7 @@
 import html
 from collections.abc import Sequence
 
-from alerts.deliver.wording import NoticeWords, Quote, Wording, moment, one_line, safe_link
+from alerts.deliver.wording import NoticeWords, Quote, Wording, article_title, moment, one_line, safe_link
 from topics.records import ArticleRef, Severity
 
 LIGHT: dict[Severity, str] = {"critical": "#b00020", "high": "#a84400", "medium": "#735b00", "low": "#2f6690"}
@@ -93,14 +93,10 @@ def bullets(items: Sequence[str]) -> str:
     return f"<ul>{''.join(f'<li>{one}</li>' for one in items)}</ul>"
 
 
-def title_of(article: ArticleRef) -> str:
-    return one_line(article.title or article.url or article.id)
-
-
 def linked(article: ArticleRef) -> str:
     """The title, linked if its link is safe. It may run from right to left; what stands about it does not."""
     link = safe_link(article.url)
-    title = f"<bdi>{shown(title_of(article))}</bdi>"
+    title = f"<bdi>{shown(article_title(article))}</bdi>"
     return f'<a href="{html.escape(link)}">{title}</a>' if link is not None else title
 
 

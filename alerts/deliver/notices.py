@@ -3,12 +3,12 @@
 What is told are the notices that `status` shows, destinations that are off, and feeds that have been failing for long.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
 
+from alerts.deliver.identity import delivery_id
 from alerts.deliver.wording import one_line
 from state import channels, feeds, notices, outbox, told
 from state.database import Connection, State
@@ -63,6 +63,5 @@ def concerns(connection: Connection, now: datetime) -> Mapping[str, str]:
 def _write(connection: Connection, operators: Sequence[str], body: NoticeBody, now: datetime) -> None:
     text = msgspec.json.encode(body).decode()
     for channel in dict.fromkeys(operators):
-        plain = "\x1f".join([OPERATORS, channel, text, now.isoformat()])
-        identity = hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:24]
+        identity = delivery_id(OPERATORS, channel, text, now.isoformat())
         outbox.add(connection, identity, OPERATORS, channel, [], now, kind="notice", body=text)

@@ -3,7 +3,17 @@
 Lines are as long as they are, unlike those of mail: phones and programs wrap for themselves.
 """
 
-from alerts.deliver.wording import DigestWords, Line, NoticeWords, Wording, Words, moment, one_line, safe_link
+from alerts.deliver.wording import (
+    DigestWords,
+    Line,
+    NoticeWords,
+    Wording,
+    Words,
+    article_title,
+    moment,
+    one_line,
+    safe_link,
+)
 from topics.records import ArticleRef
 
 MAX_TITLE = 200
@@ -13,7 +23,7 @@ MAX_OTHERS = 10
 def title_of(words: Words) -> str:
     """One line of at most 200 characters: how grave it is, and what it is about."""
     if isinstance(words, Wording):
-        about = f"{words.headline}{_in_brackets(words.keys)}: {_title(words.article)}"
+        about = f"{words.headline}{_in_brackets(words.keys)}: {article_title(words.article)}"
         return one_line(f"[{words.severity}] {about}", MAX_TITLE)
     return one_line(f"[{words.severity}] {words.title}", MAX_TITLE)
 
@@ -67,11 +77,7 @@ def _line(line: Line) -> list[str]:
 def _article(article: ArticleRef, *told: str) -> str:
     link = safe_link(article.url)
     where = ", ".join([one_line(article.source), *told])
-    return f"{_title(article)} ({where}){f' {link}' if link is not None else ''}"
-
-
-def _title(article: ArticleRef) -> str:
-    return one_line(article.title or article.url or article.id)
+    return f"{article_title(article)} ({where}){f' {link}' if link is not None else ''}"
 
 
 def _in_brackets(keys: list[str]) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.deliver.wording import Quote, one_line, safe_link
+from alerts.deliver.wording import Quote, article_title, one_line, safe_link
 from topics.records import ArticleRef
 
 HEADER_LIMIT = 150
@@ -95,6 +95,6 @@ def quoted(quote: Quote) -> str:
 
 def linked(article: ArticleRef, limit: int = 150) -> str:
     """The title, linked where the link is safe and leaves room for the rest of a section."""
-    title = shown(article.title or article.url or article.id, limit)
+    title = shown(article_title(article, limit), limit)
     url = escape(safe_link(article.url) or "")
     return f"<{url}|{title}>" if 0 < len(url) <= 1500 else title

@@ -119,6 +119,11 @@ def one_line(text: str, limit: int = 300) -> str:
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
+def article_title(article: ArticleRef, limit: int = 300) -> str:
+    """What an article is called, as one line: its address or its id where it has no title."""
+    return one_line(article.title or article.url or article.id, limit)
+
+
 def safe_link(url: str) -> str | None:
     """A link that may stand in a message: on the web, without spaces or marks that end an attribute."""
     if not url.startswith(("https://", "http://")) or len(url) > 2000:
