@@ -186,8 +186,18 @@ outbox = sa.Table(
     sa.Column("story", Text),
     sa.Column("bundle", Text),
     sa.Column("told_by", Text),
+    sa.Column("taken", Text),
     sa.Index("outbox_lane", "channel", "status", "sequence"),
     sa.Index("outbox_story", "channel", "story"),
+)
+
+updates = sa.Table(
+    "updates",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("alert", Text, nullable=False, index=True),
+    sa.Column("time", Moment, nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),
 )
 
 digests = sa.Table(
@@ -232,6 +242,30 @@ mutes = sa.Table(
     sa.Column("channel", Text, primary_key=True),
     sa.Column("until", Moment, nullable=False),
     sa.Column("by", Text, nullable=False),
+)
+
+unsubscribed = sa.Table(
+    "unsubscribed",
+    metadata,
+    sa.Column("subscription", Text, primary_key=True),
+    sa.Column("address", Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+bounces = sa.Table(
+    "bounces",
+    metadata,
+    sa.Column("channel", Text, primary_key=True),
+    sa.Column("address", Text, primary_key=True),
+    sa.Column("error", Text, nullable=False),
+    sa.Column("since", Moment, nullable=False),
+)
+
+secrets = sa.Table(
+    "secrets",
+    metadata,
+    sa.Column("name", Text, primary_key=True),
+    sa.Column("value", Text, nullable=False),
 )
 
 channels = sa.Table(
