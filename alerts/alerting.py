@@ -1,19 +1,19 @@
-"""Making an alert: its id, and all that its messages need."""
+"""Making alerts and updates of them: their ids, and all that their messages need."""
 
 import hashlib
 from collections.abc import Sequence
 
 import msgspec
 
+from alerts.decide.follow_up import FollowUp
 from alerts.match import Key, Opening
 from alerts.ruleset import Rule
-from topics.records import Alert, ArticleRef, Enriched, Reason
+from topics.records import Alert, Article, ArticleRef, Enriched, Evidence, Fact, Reason, Update
 
 
 def alert_id(rule: str, key: Key | None, article: str) -> str:
     """The same for the same rule, key and deciding article, whatever the rule's version: an edit repeats nothing."""
-    plain = msgspec.json.encode([rule, key, article])
-    return hashlib.blake2b(plain, digest_size=12).hexdigest()
+    return _hash(rule, key, article)
 
 
 def make_alert(
@@ -23,7 +23,7 @@ def make_alert(
     story: str,
     articles: Sequence[ArticleRef],
     reasons: Sequence[Reason],
-    context: Sequence[str] = (),
+    facts: Sequence[Fact] = (),
 ) -> Alert:
     """The alert of `rule` at `enriched`, the last of `articles`; `opening` has its key and evidence."""
     article = enriched.article
@@ -42,5 +42,27 @@ def make_alert(
         evidence=list(opening.evidence),
         reasons=list(reasons),
         mode=article.mode,
-        context=list(context),
+        facts=list(facts),
     )
+
+
+def make_update(found: FollowUp, article: Article, reference: ArticleRef, evidence: Sequence[Evidence]) -> Update:
+    """What `article` makes of an alert.
+
+    So many sources are told once, whatever article makes them so many; so is each way of a report to and fro.
+    """
+    told = found.sources if found.kind == "sources" else [article.id, found.changes]
+    return Update(
+        id=_hash(found.kind, found.alert, told),
+        alert=found.alert,
+        kind=found.kind,
+        changes=list(found.changes),
+        sources=found.sources,
+        article=reference,
+        evidence=list(evidence),
+        time=article.event_time,
+    )
+
+
+def _hash(*parts: object) -> str:
+    return hashlib.blake2b(msgspec.json.encode(parts), digest_size=12).hexdigest()

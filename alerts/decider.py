@@ -19,13 +19,14 @@ from alerts.match import Match
 from alerts.ruleset import Rules
 from alerts.storybook import StoryBook
 from alerts.training import needed, train_chunk
+from state import alerts
 from state.database import Connection, State
 from state.leases import Lease
 from state.positions import LostLeaseError, advance, position
 from state.rulesets import RecordedSet, active_at, next_boundary
 from topics.decoding import Decoding
 from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, Log, Stored
-from topics.records import Alert, Enriched, decode_enriched, encode
+from topics.records import Alert, Enriched, Update, decode_enriched, encode
 
 ROLE = "decider"
 POSITION = "decider"
@@ -36,8 +37,6 @@ SETS_KEPT = 2
 NAMED = 5
 """Rules named in a line of the log."""
 
-Enqueue = Callable[[Connection, list[Alert], datetime], None]
-"""Writes the outbox rows of the alerts of one rule and one article."""
 Found = tuple[int, Enriched, list[Match]]
 
 logger = structlog.get_logger("decider")
@@ -52,6 +51,18 @@ class Holding(Protocol):
     def __call__(self) -> bool: ...
 
 
+class Outbound(Protocol):
+    """Writes the outbox rows of what was decided."""
+
+    def alerts(self, connection: Connection, alerts: list[Alert], now: datetime) -> None:
+        """Alerts of one rule and one article, which are one message."""
+        ...
+
+    def update(self, connection: Connection, update: Update, alert: Alert, now: datetime) -> None:
+        """What became of an alert."""
+        ...
+
+
 class Decider:
     """Decides what stands in `enriched`, each record by the rule set that was active at its offset.
 
@@ -63,12 +74,12 @@ class Decider:
         log: Log,
         state: State,
         rules_for: Callable[[Mapping[str, str]], Rules],
-        enqueue: Enqueue,
+        outbound: Outbound,
         clock: Callable[[], datetime],
         wait: float = 0.5,
         watch: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._log, self._state, self._rules_for, self._enqueue = log, state, rules_for, enqueue
+        self._log, self._state, self._rules_for, self._outbound = log, state, rules_for, outbound
         self._clock, self._wait, self._watch = clock, wait, watch
         self._book = StoryBook()
         self._sets: dict[int, Rules] = {}
@@ -179,13 +190,18 @@ class Decider:
         place, enriched, matches = one
         if rules is None:
             return []
+        decisions = decide(connection, self._book, rules.rules, enriched, matches, place, owners=rules.owners)
         groups: dict[str, list[Alert]] = {}
-        for decided in decide(connection, self._book, rules.rules, enriched, matches, place, owners=rules.owners):
+        for decided in decisions.hits:
             if decided.alert is not None:
                 groups.setdefault(decided.alert.rule, []).append(decided.alert)
         now = self._clock()
-        for alerts in groups.values():
-            self._enqueue(connection, alerts, now)
+        for group in groups.values():
+            self._outbound.alerts(connection, group, now)
+        for update in decisions.updates:
+            alert = alerts.get(connection, update.alert)
+            if alert is not None:
+                self._outbound.update(connection, update, alert, now)
         return list(groups.values())
 
     def _readable(self, stored: Sequence[Stored]) -> list[tuple[int, Enriched]]:

@@ -4,11 +4,12 @@ The decider, the training of rules, `rules try` and the examples of rules all ta
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from alerts.alerting import make_alert
+from alerts.alerting import make_alert, make_update
 from alerts.decide.context import ACTOR, NEAR, Firsts, context
 from alerts.decide.fingerprint import Fingerprint, fingerprint
+from alerts.decide.follow_up import TELLING, FollowUp, given_back, taken_back, tells_more
 from alerts.decide.judge import Candidate, Judgement, judge
 from alerts.decide.keys import agree, agrees_with_any, in_order
 from alerts.decide.source import independent_source
@@ -17,10 +18,10 @@ from alerts.match import STORY, Match, Opening
 from alerts.memory import ArticleMemory
 from alerts.ruleset import Rule
 from alerts.storybook import StoryBook
-from state import alerts, hits, stories
+from state import alerts, hits, stories, updates
 from state.database import Connection
 from state.hits import Hit, Outcome, Past
-from topics.records import Alert, ArticleRef, Enriched, Reason
+from topics.records import Alert, ArticleRef, Enriched, Evidence, Fact, Reason, Update
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Decided:
     hit: Hit
     alert: Alert | None
     articles: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What one article came to: its hits, and what it makes of alerts that fired before."""
+
+    hits: list[Decided] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
 
 
 def decide(
@@ -42,7 +51,7 @@ def decide(
     *,
     owners: Mapping[str, str],
     silently: bool = False,
-) -> list[Decided]:
+) -> Decisions:
     """Writes what `rules` find in the article at offset `place` of `enriched`, and the alerts that fire.
 
     `owners` tell whose report an article is (decide/source.py).
@@ -89,15 +98,16 @@ class _Desk:
         self.print: Fingerprint
         self.story = ""
         self.source = ""
+        self.updates: list[Update] = []
 
-    def decide(self, matches: Sequence[Match]) -> list[Decided]:
+    def decide(self, matches: Sequence[Match]) -> Decisions:
         matches = [match for match in matches if match.rule in self.rules]
         if not matches and self.enriched.article.revision == 1:
-            return []  # no earlier revision can have said what this one does not
+            return Decisions()  # no earlier revision can have said what this one does not
         self._look(matches, self.book.assign)
         matches = [replace(match, openings=tuple(self._filled(match))) for match in matches]
         self._settle_revisions(matches)
-        return [decided for match in matches for decided in self._decide_match(match)]
+        return Decisions([one for match in matches for one in self._decide_match(match)], self.updates)
 
     def foresee(self, match: Match) -> list[tuple[Opening, Judgement]]:
         self._look([match], self.book.would_be)
@@ -139,8 +149,25 @@ class _Desk:
             if past.revision < self.enriched.article.revision and past.rule in self.rules
         ]
         says = {past.id: agrees_with_any(past.key, keys.get(past.rule, [])) for past in earlier}
-        hits.withdraw(self.connection, [past.id for past in earlier if not says[past.id] and not past.withdrawn])
-        hits.withdraw(self.connection, [past.id for past in earlier if says[past.id] and past.withdrawn], False)
+        taken = [past for past in earlier if not says[past.id] and not past.withdrawn]
+        given = [past for past in earlier if says[past.id] and past.withdrawn]
+        hits.withdraw(self.connection, [past.id for past in taken])
+        hits.withdraw(self.connection, [past.id for past in given], False)
+        for past in taken:
+            self._follow_up(taken_back(past, self._others(past)))
+        for past in given:
+            self._follow_up(given_back(past, self._others(past)))
+
+    def _others(self, past: Past) -> list[Past]:
+        return [one for one in self.memory.alike_in_key(self.rules[past.rule], past) if one.article != past.article]
+
+    def _follow_up(self, found: FollowUp | None, evidence: Sequence[Evidence] = ()) -> None:
+        """What is new of an alert, for those who got it."""
+        if found is None or self.silent:
+            return
+        update = make_update(found, self.enriched.article, self.reference, evidence)
+        if updates.add(self.connection, update):
+            self.updates.append(update)
 
     def _decide_match(self, match: Match) -> list[Decided]:
         rule = self.rules[match.rule]
@@ -152,6 +179,9 @@ class _Desk:
         candidate = self._candidate(rule, match, opening)
         judgement = judge(candidate, self.memory)
         if self.silent or judgement.held is not None:
+            if not self.silent and judgement.held in TELLING:
+                found = tells_more(candidate, judgement, rule.key, self.memory.alike_in_key(rule, candidate))
+                self._follow_up(found, opening.evidence)
             return self._remember(candidate, opening, judgement)
         return self._fire(rule, candidate, opening, judgement)
 
@@ -208,7 +238,7 @@ class _Desk:
         hits.count_in(self.connection, [past.id for past in waiting], alert.id)
         return Decided(hit, alert, (*others, candidate.article))
 
-    def _context(self, rule: Rule, candidate: Candidate) -> list[str]:
+    def _context(self, rule: Rule, candidate: Candidate) -> list[Fact]:
         near = hits.around(self.connection, rule.id, candidate.time, NEAR)
         near = [one for one in near if one.article != candidate.article]
         actor = candidate.key[rule.key.index(ACTOR)] if candidate.key is not None and ACTOR in rule.key else None

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alerts.decide import reprint
+from alerts.decide.follow_up import TELLING, reach
 from alerts.decide.judge import Candidate
 from alerts.decide.keys import agree, says_nothing, stored_forms
 from alerts.decide.new import REMEMBERED
 from alerts.match import Key
+from alerts.ruleset import Rule
 from state import hits
 from state.database import Connection
 from state.hits import Counted, Held, Past
@@ -60,6 +62,16 @@ class ArticleMemory:
         story = None if candidate.keyed else candidate.story
         found = hits.near(self._connection, candidate.rule, candidate.time, span, COUNTED, keys=keys, story=story)
         return [past for past in found if not candidate.keyed or agree(past.key, candidate.key)]
+
+    def alike_in_key(self, rule: Rule, one: Past | Candidate) -> Sequence[Past]:
+        """The hits of a rule's key, without `key` of the story, as far as the rule remembers, in the order of deciding.
+
+        Reprints and what counts in no window are left out.
+        """
+        keys = stored_forms(one.key) if rule.key else None
+        story = None if rule.key else one.story
+        found = hits.near(self._connection, rule.id, one.time, reach(rule), TELLING, keys=keys, story=story)
+        return [past for past in reversed(found) if not rule.key or agree(past.key, one.key)]
 
     @staticmethod
     def _own(pasts: Sequence[Past], candidate: Candidate) -> list[Past]:

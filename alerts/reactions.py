@@ -33,4 +33,4 @@ def react(
         case "useful" | "noise":
             for alert in alerts:
                 feedback.give(connection, alert.id, alert.rule, reaction, now)
-            return f"{by} finds it useful" if reaction == "useful" else f"{by} calls it noise: it counts for nothing now"
+            return f"{by} finds it useful" if reaction == "useful" else f"{by} calls it noise: nothing counts it now"

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 import msgspec
 
-from alerts.deciding import Decided, decide
+from alerts.deciding import Decided, Decisions, decide
 from alerts.ruleset import Rules
 from alerts.storybook import StoryBook
 from state.database import memory_state
@@ -26,6 +26,10 @@ class Trial:
 
     def take(self, place: int, enriched: Enriched, *, silently: bool = False) -> list[Tried]:
         """What the rules make of the next article; `silently` it is only remembered."""
+        return self.decide(place, enriched, silently=silently).hits
+
+    def decide(self, place: int, enriched: Enriched, *, silently: bool = False) -> Decisions:
+        """As `take`, with what the article makes of earlier alerts."""
         matches = self._rules.match(enriched)
         rules, owners = self._rules.rules, self._rules.owners
         return decide(self._connection, self._book, rules, enriched, matches, place, owners=owners, silently=silently)

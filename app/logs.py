@@ -8,18 +8,18 @@ import structlog
 
 def set_up(stage: str, level: int = logging.INFO) -> None:
     """Sends the logs of this process to stderr, each with its stage, from `level` on."""
-    render: structlog.types.Processor = (
-        structlog.dev.ConsoleRenderer()
-        if sys.stderr.isatty()
-        else structlog.processors.JSONRenderer(ensure_ascii=False)
-    )
+    # Without the values of local variables, which both would show: tokens and passwords are among them.
+    for_machines = [
+        structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False)),
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
+    for_people = [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.dict_tracebacks,
-            render,
+            *(for_people if sys.stderr.isatty() else for_machines),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

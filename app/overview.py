@@ -8,7 +8,7 @@ import msgspec
 
 from alerts.activation import PARTITION
 from alerts.training import position_name
-from state import channels, feeds, lanes, leases, notices, outbox
+from state import bounces, channels, feeds, lanes, leases, notices, outbox
 from state.database import Connection, State
 from state.positions import position
 from state.rulesets import latest
@@ -36,6 +36,7 @@ class Report:
     outbox: dict[str, int] = field(default_factory=dict)
     destinations: list[dict[str, Any]] = field(default_factory=list)
     channels_off: list[dict[str, Any]] = field(default_factory=list)
+    bounces: list[dict[str, Any]] = field(default_factory=list)
     notices: list[dict[str, Any]] = field(default_factory=list)
     rules: dict[str, Any] | None = None
     dead_letters: int = 0
@@ -53,6 +54,7 @@ def gather(log: Log, state: State, now: datetime) -> Report:
         decided = position(connection, DECIDER)
         report.outbox = outbox.counts(connection)
         report.destinations = [msgspec.structs.asdict(one) for one in lanes.overview(connection)]
+        report.bounces = [msgspec.structs.asdict(one) for one in bounces.every(connection)]
         report.rules = _rules(connection, decided)
     _lag(report, log, "alert", ENRICHED, heads[ENRICHED], {PARTITION: decided})
     report.feeds = [

@@ -16,6 +16,7 @@ PARTITIONS = 6
 FOR_EVER = timedelta(days=36_500)
 
 _SERVERS = re.compile(r"[^\s,:/]+:\d{1,5}(,[^\s,:/]+:\d{1,5})*")
+_PAGES = re.compile(r"(?i)https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:(?P<port>\d{1,5}))?(/[a-z0-9._~/-]*)?")
 _SECURITY = re.compile(r"security_protocol|ssl_\w+|sasl_\w+")
 
 
@@ -66,6 +67,13 @@ class RetentionSettings(_Part):
     identities: Duration = timedelta(days=400)
 
 
+class WebSettings(_Part):
+    """Where the stage `web` listens."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=1, le=65_535)
+
+
 class Settings(_Part):
     """All settings, each with its default."""
 
@@ -77,6 +85,8 @@ class Settings(_Part):
     slack: SlackSettings = Field(default_factory=SlackSettings)
     operators: list[str] = Field(default_factory=list)
     public_url: str | None = None
+    """Where people reach the pages of `web`; without it messages have no links to them."""
+    web: WebSettings = Field(default_factory=WebSettings)
     heartbeat: str | None = Field(default=None, repr=False)
     """Asked once a minute while every stage is at work, by GET."""
     retention: RetentionSettings = Field(default_factory=RetentionSettings)
@@ -86,6 +96,14 @@ class Settings(_Part):
     def _database_address(cls, value: str | None) -> str | None:
         if value is not None and not re.match(r"postgres(ql)?://", value):
             raise ValueError("is no database address: write postgresql://user@host/database, or leave it out")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _begins_links(cls, value: str | None) -> str | None:
+        found = _PAGES.fullmatch(value) if value is not None else None
+        if value is not None and (found is None or not 1 <= int(found["port"] or 1) <= 65_535):
+            raise ValueError("no link can begin so: write https://host or https://host/path, without user, ? and #")
         return value
 
     @field_validator("heartbeat")

@@ -3,6 +3,8 @@
 from rich.padding import Padding
 from rich.text import Text
 
+from alerts.deliver.facts import fact_words
+from alerts.deliver.reader import ENGLISH
 from app.output import out, when
 from state.hits import Hit
 from topics.records import Alert, ArticleRef, Evidence
@@ -48,7 +50,7 @@ def show_alert(*alerts: Alert) -> None:
     article = alert.articles[-1]
     if article.title not in shown:
         out.print(Padding(Text(article.title, "dim"), (0, 0, 0, 2)))
-    if context := dict.fromkeys(word for one in alerts for word in one.context):
+    if context := fact_words(alerts, ENGLISH):
         out.print(Padding(Text("; ".join(context), "italic"), (0, 0, 0, 2)))
     out.print(
         Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule} · {alert.id}", "dim"), (0, 0, 0, 2))

@@ -31,10 +31,10 @@ from alerts.rules.compile import RuleSet, compile_rules
 from bench import loading
 from bench.generated import TIME, Generator, enriched
 from bench.table import share, show
-from state.database import open_state
+from state.database import Connection, open_state
 from state.leases import acquire
 from topics.log import ENRICHED, Keyed
-from topics.records import Enriched, decode_enriched, encode
+from topics.records import Alert, Enriched, Update, decode_enriched, encode
 from topics.sqlite_log import SqliteLog
 
 SEED = 7
@@ -112,17 +112,30 @@ def matching(log: SqliteLog, rules: RuleSet) -> Callable[[], int]:
     return work
 
 
+class Tally:
+    """Takes what was decided, and only counts it."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def alerts(self, _connection: Connection, alerts: list[Alert], _now: datetime) -> None:
+        self.count += len(alerts)
+
+    def update(self, _connection: Connection, _update: Update, _alert: Alert, _now: datetime) -> None:
+        """Says nothing."""
+
+
 def deciding(log: SqliteLog, rules: RuleSet, place: Path) -> Callable[[], int]:
     """Steps of a decider with a new state at `place` until nothing is left; counts alerts."""
     state = open_state(place)
     lease = acquire(state, ROLE, "bench")
     assert lease is not None
-    alerts: list[int] = []
+    alerts = Tally()
     decider = Decider(
         log,
         state,
         rules_for=lambda _files: rules,
-        enqueue=lambda _connection, some, _now: alerts.append(len(some)),
+        outbound=alerts,
         clock=lambda: datetime.now(UTC),
         wait=0.0,
     )
@@ -132,7 +145,7 @@ def deciding(log: SqliteLog, rules: RuleSet, place: Path) -> Callable[[], int]:
         while decider.step(lease):
             pass
         state.close()
-        return sum(alerts)
+        return alerts.count
 
     return work
 

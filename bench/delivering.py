@@ -18,7 +18,7 @@ import structlog
 from aiohttp import web
 
 from alerts.deliver.deliverer import Deliverer
-from alerts.deliver.enqueue import enqueuer
+from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.models import SlackSettings
 from alerts.deliver.senders import destinations
 from alerts.deliver.subscriptions import SubscriptionsFile
@@ -99,12 +99,12 @@ def now() -> datetime:
 
 def decide(state: State, file: SubscriptionsFile, numbers: Sequence[int], destination: int) -> None:
     """Commits alerts as the decider does, for one destination."""
-    enqueue = enqueuer(lambda: file)
+    enqueue = Enqueuer(lambda: file)
     with state.write() as connection:
         for number in numbers:
             alert = made(number, destination)
             alerts.add(connection, alert)
-            enqueue(connection, [alert], now())
+            enqueue.alerts(connection, [alert], now())
 
 
 def made(number: int, destination: int) -> Alert:

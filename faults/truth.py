@@ -1,8 +1,9 @@
 """The ground truth: from a seed, what is published and which alerts must come of it, each under a key of its own.
 
 A report tells that one country expels diplomats of another; no two reports tell of the same pair, so an alert that is
-lost or repeated shows by its key. An echo tells of a pair again, in other words and in another feed: no alert of its
-own. A dossier holds a watched phrase, and may hold a word that the faulty pipeline (faults/pipeline.py) obeys.
+lost or repeated shows by its key. An echo tells of a pair again, in other words and in another feed, with the same
+number: no alert of its own, and no update. A dossier holds a watched phrase, and may hold a word that the faulty
+pipeline (faults/pipeline.py) obeys.
 """
 
 import random
@@ -69,7 +70,7 @@ class Truth:
         self.chance = random.Random(self.seed)
         self._pairs = [(one, other) for one in STATES for other in STATES if one != other]
         self.chance.shuffle(self._pairs)
-        self._told: list[tuple[str, str]] = []
+        self._told: list[tuple[str, str, int]] = []
         self._dossiers = 0
 
     @property
@@ -80,16 +81,15 @@ class Truth:
     def report(self, marker: str = "") -> Report:
         """News of a pair that was in no report yet; `marker` is one more word of its text."""
         one, other = self._pairs.pop()
-        self._told.append((one, other))
         count = self.chance.randint(2, 40)
+        self._told.append((one, other, count))
         text = f"{one} has expelled {count} diplomats of {other}. {marker}".strip()
         title = f"{one} expels {count} diplomats of {other}"
         return self._keep(Report(AGENCY, title, text, f"{STATES[one]} → {STATES[other]}"))
 
     def echo(self) -> Report:
         """Old news in other words."""
-        one, other = self.chance.choice(self._told)
-        count = self.chance.randint(2, 40)
+        one, other, count = self.chance.choice(self._told)
         text = f"{count} diplomats of {other} were expelled by {one}, it was announced."
         return self._keep(Report(HERALD, f"Diplomats of {other} must go, {len(self.reports)} hear", text, None))
 

@@ -5,7 +5,7 @@ digest that tells it is a message of its own, and makes it told. What people do 
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -14,7 +14,9 @@ import sqlalchemy as sa
 from state.tables import outbox
 
 Status = Literal["waiting", "sending", "sent", "failed", "held", "told", "muted"]
-Kind = Literal["alert", "digest", "notice"]
+Kind = Literal["alert", "update", "digest", "notice"]
+SINGLE = ("alert", "update")
+"""Kinds that quiet hours, digests, the brake and mutes are about."""
 OPEN = ("waiting", "sending")
 
 
@@ -38,6 +40,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     body: str | None = None
     story: str | None = None
     bundle: str | None = None
+    taken: list[str] = []
+    """The addresses that have it already; it goes on to the others."""
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -85,11 +89,23 @@ def add(
     return True
 
 
-def first_open(connection: sa.Connection, channel: str) -> Message | None:
-    """The message that is next on a channel: later ones wait for it."""
+def get(connection: sa.Connection, message_id: str, *, take: bool = False) -> Message | None:
+    """A message; who is going to act on it `take`s its row first, and so acts alone."""
+    query = sa.select(outbox).where(outbox.c.id == message_id)
+    row = connection.execute(query.with_for_update() if take else query).one_or_none()
+    return _built(row) if row is not None else None
+
+
+def first_open(connection: sa.Connection, channel: str, now: datetime, longest: timedelta) -> Message | None:
+    """The message that is next on a channel: later ones wait for it.
+
+    One that has reached somebody steps aside until its time, at most `longest`: a full mailbox must not keep from
+    everyone else what comes after it.
+    """
+    waits = (outbox.c.not_before > now) & (outbox.c.not_before <= now + longest)
     query = (
         sa.select(outbox)
-        .where(outbox.c.channel == channel, outbox.c.status.in_(OPEN))
+        .where(outbox.c.channel == channel, outbox.c.status.in_(OPEN), sa.not_(outbox.c.taken.is_not(None) & waits))
         .order_by(outbox.c.sequence)
         .limit(1)
     )
@@ -112,9 +128,18 @@ def sent(connection: sa.Connection, message_id: str, provider_id: str, now: date
     _change(connection, message_id, status="sent", provider_id=provider_id, error=None, changed=now)
 
 
-def postpone(connection: sa.Connection, message_id: str, until: datetime, error: str, now: datetime) -> None:
-    """It was not taken, and goes again."""
+def postpone(
+    connection: sa.Connection, message_id: str, until: datetime, error: str, now: datetime, taken: Sequence[str] = ()
+) -> None:
+    """It was not taken, and goes again, but not to those who have `taken` it."""
     _change(connection, message_id, status="waiting", not_before=until, error=error, changed=now)
+    if taken:
+        _change(connection, message_id, taken=msgspec.json.encode(list(taken)).decode())
+
+
+def count_anew(connection: sa.Connection, message_id: str) -> None:
+    """The tries before this one were in vain for other reasons."""
+    _change(connection, message_id, attempts=1)
 
 
 def fail(connection: sa.Connection, message_id: str, error: str, now: datetime) -> None:
@@ -154,10 +179,18 @@ def told(connection: sa.Connection, messages: Sequence[Message], digest: str, no
 
 
 def sent_alone(connection: sa.Connection, subscription: str, channel: str, since: datetime) -> list[datetime]:
-    """When this subscription sent single alerts there, at once, since then."""
-    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & (outbox.c.kind == "alert")
+    """When this subscription sent single messages there, at once, since then."""
+    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & outbox.c.kind.in_(SINGLE)
     query = sa.select(outbox.c.changed).where(mine, outbox.c.status == "sent", outbox.c.bundle.is_(None))
     return list(connection.execute(query.where(outbox.c.changed > since)).scalars())
+
+
+def telling(connection: sa.Connection, subscription: str, channel: str, story: str, alert: str) -> Message | None:
+    """The message in which a subscription tells an alert on a channel, whatever became of it."""
+    there = (outbox.c.channel == channel) & (outbox.c.story == story) & (outbox.c.kind == "alert")
+    query = sa.select(outbox).where(there, outbox.c.subscription == subscription).order_by(outbox.c.sequence)
+    messages = (_built(row) for row in connection.execute(query))
+    return next((message for message in messages if alert in message.alerts), None)
 
 
 def thread(connection: sa.Connection, channel: str, story: str) -> str | None:
@@ -215,4 +248,5 @@ def _built(row: sa.Row[tuple[object, ...]]) -> Message:
         body=row.body,
         story=row.story,
         bundle=row.bundle,
+        taken=msgspec.json.decode(row.taken, type=list[str]) if row.taken is not None else [],
     )

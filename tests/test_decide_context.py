@@ -5,7 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.decide.context import Firsts, context
+from alerts.deliver.facts import said_fact
+from alerts.deliver.reader import ENGLISH
 from state.hits import Counted, Key
+from topics.records import Fact
 
 NOW = datetime(2032, 5, 7, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -19,7 +22,11 @@ def hit(actor: str | None, target: str = "KIR", hours: float = 1.0, source: str 
 
 
 def told(key: Key, *near: Counted, firsts: Firsts = NEVER) -> list[str]:
-    return context(PARTS, key, NOW, "herald.example", near, firsts)
+    return said(context(PARTS, key, NOW, "herald.example", near, firsts))
+
+
+def said(facts: list[Fact]) -> list[str]:
+    return [said_fact(one, ENGLISH) for one in facts]
 
 
 @pytest.mark.parametrize(
@@ -49,4 +56,4 @@ def test_sources_of_the_same_happening_are_counted() -> None:
 
 def test_a_rule_without_a_key_counts_sources_alone() -> None:
     one = Counted(1, "a", "a", "gazette.example", None, NOW, True)
-    assert context((), None, NOW, "herald.example", [one], NEVER) == ["2 independent sources"]
+    assert said(context((), None, NOW, "herald.example", [one], NEVER)) == ["2 independent sources"]

@@ -20,7 +20,7 @@ from state.tables import hits as hits_table
 from state.tables import story_articles
 from tests.timeline import Rules, arrives, expels, rule
 from topics.log import ALERTS, DEAD_LETTERS, ENRICHED, Keyed, LogError
-from topics.records import Alert, Enriched, encode
+from topics.records import Alert, Enriched, Update, encode
 
 NOW = datetime(2032, 5, 8, tzinfo=UTC)
 EXPULSIONS: dict[str, Any] = {"event": "expulsion", "key": ("event.actor", "event.target"), "new": "90d"}
@@ -35,10 +35,11 @@ class House:
         self.log, self.state = stores.log(), stores.state()
         self.sets: dict[str, Rules] = {}
         self.messages: list[list[str]] = []
+        self.updates: list[Update] = []
         self.decider = self.another()
 
     def another(self) -> Decider:
-        return Decider(self.log, self.state, self._rules_for, self._enqueue, lambda: NOW, wait=0.0)
+        return Decider(self.log, self.state, self._rules_for, self, lambda: NOW, wait=0.0)
 
     def rules(self, name: str, *rules: Any) -> None:
         self.sets[name] = Rules(*rules)
@@ -83,8 +84,11 @@ class House:
     def _rules_for(self, files: Mapping[str, str]) -> Rules:
         return self.sets[files["rules.yaml"]]
 
-    def _enqueue(self, _connection: Connection, alerts: list[Alert], _now: datetime) -> None:
+    def alerts(self, _connection: Connection, alerts: list[Alert], _now: datetime) -> None:
         self.messages.append([alert.id for alert in alerts])
+
+    def update(self, _connection: Connection, update: Update, _alert: Alert, _now: datetime) -> None:
+        self.updates.append(update)
 
 
 @pytest.fixture

@@ -11,15 +11,21 @@ from typing import Any
 
 import pytest
 
+from alerts.deliver.identity import delivery_id
 from alerts.deliver.mail_text import as_text, mail_message
+from alerts.deliver.reader import ENGLISH, Reader
+from alerts.deliver.slack_buttons import buttons
 from alerts.deliver.slack_marks import cut, plain
 from alerts.deliver.slack_text import slack_message
 from alerts.deliver.wording import DigestWords, Line, NoticeWords, Quote, Wording, Words
 from topics.records import SEVERITIES, ArticleRef
 
+BERLIN = Reader("Europe/Berlin")
 NOW = datetime(2032, 5, 7, 12, 0, tzinfo=UTC)
 SENTENCE = "The harbour master of Tarawa closed both piers on Friday."
 TAGS = set("html head meta title style body div h1 h2 p br span strong a bdi blockquote table tr td ul li".split())
+CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+"""Characters that a dialogue before an action may have, by its parts."""
 HOSTILE = [
     "<!channel> <@U1> <https://evil.example|click>", "</td><script>alert(1)</script>", '"><img src=x onerror=alert(1)>',
     "\u202egnp.exe\u200f\u2067 \u05e9\u05dc\u05d5\u05dd", "line\r\nBcc: evil@evil.example\n\n> quote", "x" * 10_000,
@@ -38,32 +44,34 @@ def line(number: int, others: int = 0) -> Line:
     severity = SEVERITIES[3 - number % 4]
     quote = Quote(SENTENCE, (29, 46))
     key = [f"key-{number:03}"]
-    return Line("A port is closed", severity, "port-closed", key, quote, article(number), others, NOW, "Europe/Berlin")
+    return Line("A port is closed", severity, "port-closed", key, quote, article(number), others, NOW, BERLIN)
 
 
 def digest(many: int, **changed: Any) -> DigestWords:
     rules = [("A port is closed", many), ("A ferry is late", 2)]
     words = DigestWords(
         "Ports: 24 hours", "high", rules, [line(one) for one in range(many)], ["ferry-late: TAR", "ferry-late: MAJ"],
-        ["2 drafts are not shown."], NOW, "Europe/Berlin",
+        ["2 drafts are not shown."], NOW, BERLIN,
     )  # fmt: skip
     return replace(words, **changed)
 
 
 def alert(text: str = "A port is closed", **changed: Any) -> Wording:
     sentence = Quote(text, (0, 3))
-    words = Wording(text, "critical", text, [text], [sentence] * 3, article(title=text), [], text, NOW, "s-1", "UTC")
+    words = Wording(text, "critical", text, [text], [sentence] * 3, article(title=text), [], text, NOW, "s-1", ENGLISH)
     return replace(words, **changed)
 
 
 def notice(text: str) -> NoticeWords:
-    return NoticeWords(text, f"{text}\n\nSet DESK_TOKEN anew.", "high", NOW, "UTC")
+    return NoticeWords(text, f"{text}\n\nSet DESK_TOKEN anew.", "high", NOW, ENGLISH)
 
 
 def hostile_digest(text: str, lines: int) -> DigestWords:
     report = article(title=text, source=text, url=f"javascript:{text}")
-    one = Line(text, "critical", text, [text, text], Quote(text[:300], (0, 3)), report, 2, NOW, "UTC")
-    return DigestWords(text, "critical", [(text, 7)] * lines, [one] * lines, [text] * lines, [text] * lines, NOW, "UTC")
+    one = Line(text, "critical", text, [text, text], Quote(text[:300], (0, 3)), report, 2, NOW, ENGLISH)
+    return DigestWords(
+        text, "critical", [(text, 7)] * lines, [one] * lines, [text] * lines, [text] * lines, NOW, ENGLISH
+    )
 
 
 def hostile_words(text: str) -> list[Words]:
@@ -73,7 +81,8 @@ def hostile_words(text: str) -> list[Words]:
 
 
 def texts(message: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for block in message["blocks"] for one in block.get("elements", [block.get("text")])]
+    shown = [block for block in message["blocks"] if block["type"] != "actions"]
+    return [one for block in shown for one in block.get("elements", [block.get("text")])]
 
 
 def slack_words(words: Words) -> str:
@@ -103,6 +112,20 @@ def assert_slack_takes(message: dict[str, Any]) -> None:
     assert sum(map(len, [*said, message["text"]])) <= 12_000
     assert [block["type"] for block in message["blocks"]].count("header") == 1 and len(said[0]) <= 150
     assert all(len(block["elements"]) <= 10 for block in message["blocks"] if block["type"] == "context")
+    for block in message["blocks"]:
+        if block["type"] == "actions":
+            assert_slack_takes_actions(block["elements"])
+
+
+def assert_slack_takes_actions(elements: list[dict[str, Any]]) -> None:
+    """Limits of an `actions` block with buttons: lengths in characters, and each action told from the others."""
+    assert 1 <= len(elements) <= 25 and len({one["action_id"] for one in elements}) == len(elements)
+    for one in elements:
+        assert one["type"] == "button" and one["text"]["type"] == "plain_text"
+        limits = [(one["text"]["text"], 75), (one["action_id"], 255), (one["value"], 2000)]
+        asked = one.get("confirm", {})
+        limits += [(asked[part]["text"], most) for part, most in CONFIRM.items() if asked]
+        assert all(1 <= len(text) <= most for text, most in limits)
 
 
 class Tags(HTMLParser):
@@ -164,7 +187,7 @@ def test_a_line_in_slack_says_what_it_stands_for() -> None:
 
 def test_lines_however_short_are_no_more_blocks_than_slack_takes() -> None:
     short = ArticleRef("a", "t", "s", "", NOW)
-    lines = [Line("h", "low", "r", [f"k{number}"], None, short, 0, NOW, "UTC") for number in range(55)]
+    lines = [Line("h", "low", "r", [f"k{number}"], None, short, 0, NOW, ENGLISH) for number in range(55)]
     message = slack_message(digest(0, rules=[], lines=lines, further=[], below=[]), "id")
     assert_slack_takes(message)
     assert "h: k54" in str(message["blocks"]) and "more" not in str(message["blocks"])
@@ -174,7 +197,7 @@ def test_very_many_rules_keys_and_notes_are_counted_in_slack() -> None:
     many = [f"name-{number:04}" for number in range(2000)]
     crowded = replace(line(0), keys=many)
     said = slack_words(digest(0, rules=[(one, 1) for one in many], lines=[crowded], further=[], below=many))
-    left = [int(number) for number in re.findall(r"and (\d+) more", said)]
+    left = [int(number.replace(",", "")) for number in re.findall(r"and ([\d,]+) more", said)]
     assert len(left) == 3 and said.count("name-") + sum(left) == 3 * len(many)
 
 
@@ -189,6 +212,13 @@ def test_hostile_words_break_no_limit_of_slack_and_reach_nobody(text: str) -> No
                 assert all(link.startswith("https://") and "evil" not in link.split("|")[0] for link in found)
                 assert re.search(r"&(?!amp;|lt;|gt;)", one["text"]) is None and one["verbatim"]
                 assert not re.search("[\u200e\u200f\u202a-\u202e\u2066-\u2069\x00\x1b]", one["text"])
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_an_alert_with_buttons_keeps_the_limits_of_slack(text: str) -> None:
+    message = slack_message(alert(text, others=[article()] * 12, context=text), "id")
+    message["blocks"].append(buttons(delivery_id(text, text, text), ENGLISH))
+    assert_slack_takes(message)
 
 
 def test_a_cut_tears_neither_a_link_nor_an_entity() -> None:
@@ -226,7 +256,7 @@ def test_links_are_whole_in_the_text_and_all_else_is_wrapped() -> None:
     text = as_text(alert("many words " * 20, article=article(url=long), others=[article(url=long)] * 12))
     assert text.split().count(long) == 11 and "and 2 more" in text
     assert all(len(row) <= 72 for row in text.splitlines() if "https://" not in row)
-    words = NoticeWords("Off", f"See {long} for the reasons", "low", NOW, "UTC")
+    words = NoticeWords("Off", f"See {long} for the reasons", "low", NOW, ENGLISH)
     assert long in part(words, "plain").split()
 
 

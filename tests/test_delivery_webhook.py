@@ -8,12 +8,13 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from delivery_desk import update
 from pydantic import ValidationError
 
 from alerts.deliver.by_apprise import MAX_BODY, AppriseSender
@@ -22,6 +23,7 @@ from alerts.deliver.channel import Delivery
 from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
 from alerts.deliver.models import Channel, SlackSettings, WebhookChannel
 from alerts.deliver.plain import text_of, title_of
+from alerts.deliver.reader import ENGLISH, Reader
 from alerts.deliver.senders import destinations
 from alerts.deliver.wording import DigestWords, Line, NoticeWords, Quote, Words, wording
 from topics.records import Alert, ArticleRef, Evidence, Reason, decode, encode
@@ -94,9 +96,9 @@ class Receiver:
         self.address = f"127.0.0.1:{self.server.server_port}"
 
     def hook(
-        self, secret: str | None = SECRET, path: str = "/desk?key=quiet-shell", timeout: float = 5
+        self, secret: str | None = SECRET, path: str = "/desk?key=quiet-shell", timeout: float = 5, **more: Any
     ) -> WebhookSender:
-        channel = WebhookChannel(url=f"http://{self.address}{path}", secret=secret)
+        channel = WebhookChannel(url=f"http://{self.address}{path}", secret=secret, **more)
         return WebhookSender(channel, lambda: NOW, timeout)
 
     def fails(self, *answers: Answer) -> DeliveryError:
@@ -139,17 +141,19 @@ def digest() -> DigestWords:
         severity="high",
         rules=[("A passage is closed", 12), ("Copra prices", 1)],
         lines=[
-            Line("A passage is closed", "high", "passage-closed", ["NRU"], quote, REPORT, 2, NOW, "Pacific/Nauru"),
-            Line("Copra prices", "low", "copra", [], None, unnamed, 0, NOW, "UTC"),
+            Line(
+                "A passage is closed", "high", "passage-closed", ["NRU"], quote, REPORT, 2, NOW, Reader("Pacific/Nauru")
+            ),
+            Line("Copra prices", "low", "copra", [], None, unnamed, 0, NOW, ENGLISH),
         ],
         further=["copra: TON"],
         below=["Less of this: the docs"],
         time=NOW,
-        zone="UTC",
+        reader=ENGLISH,
     )
 
 
-NOTICE = NoticeWords("The feed lagoon is silent", "Nothing came for 6 h.\nLook at its address.", "medium", NOW, "UTC")
+NOTICE = NoticeWords("The feed lagoon is silent", "Nothing came for 6 h.\nLook at its address.", "medium", NOW, ENGLISH)
 
 
 def delivery(words: Words | None = None, *alerts: Alert) -> Delivery:
@@ -169,7 +173,7 @@ def test_an_alert_arrives_whole_and_is_signed(receiver: Receiver) -> None:
     assert genuine(got.headers, got.body, SECRET, NOW.timestamp() + 20)
     assert (got.headers["Content-Type"], got.headers["User-Agent"]) == ("application/json", "wirewatch")
     assert (got.headers["Webhook-Id"], got.headers["Webhook-Timestamp"]) == ("0d5f", str(int(NOW.timestamp())))
-    assert list(got.json) == ["id", "type", "subscription", "created", "title", "text", "alerts"]
+    assert list(got.json) == ["id", "type", "subscription", "created", "title", "text", "alerts", "updates"]
     assert got.json["alerts"] == [json.loads(encode(told))] and got.json["alerts"][0]["field_of_tomorrow"] == 7
     assert decode(json.dumps(got.json["alerts"][0]).encode(), Alert) == told
     assert (got.json["id"], got.json["type"], got.json["subscription"]) == ("0d5f", "alert", "harbour desk")
@@ -180,6 +184,30 @@ def test_an_alert_arrives_whole_and_is_signed(receiver: Receiver) -> None:
         "Reef passage closed (lagoon.example, 2032-05-07 12:00 UTC) https://lagoon.example/reef\n\n"
         "Why: a passage closed\nRule: passage-closed\n"
     )
+
+
+def test_what_understands_alertmanager_gets_its_form_signed_too(receiver: Receiver) -> None:
+    send(receiver.hook(form="alertmanager"), delivery(None, alert()))
+    [got] = receiver.requests
+    assert genuine(got.headers, got.body, SECRET, NOW.timestamp() + 20)
+    [one] = got.json["alerts"]
+    assert (got.json["version"], got.json["status"], got.json["receiver"]) == ("4", "firing", "harbour desk")
+    assert one["labels"] == got.json["commonLabels"]
+    assert one["labels"]["alertname"] == "passage-closed" and one["labels"]["severity"] == "high"
+    assert (one["startsAt"], one["endsAt"]) == ("2032-05-07T12:00:00Z", "0001-01-01T00:00:00Z")
+    assert one["generatorURL"] == "https://lagoon.example/reef" and SENTENCE in one["annotations"]["description"]
+    assert all(isinstance(value, str) for value in [*one["labels"].values(), *one["annotations"].values()])
+
+
+def test_an_alert_that_is_taken_back_is_resolved_and_a_notice_is_an_alert_of_its_own(receiver: Receiver) -> None:
+    hook = receiver.hook(form="alertmanager")
+    gone = update(alert(), NOW, kind="withdrawn")
+    send(hook, replace(delivery(None, alert()), updates=[gone]))
+    send(hook, replace(delivery(NOTICE), alerts=[]))
+    taken_back, notice = (one.json for one in receiver.requests)
+    assert taken_back["status"] == taken_back["alerts"][0]["status"] == "resolved"
+    assert taken_back["alerts"][0]["fingerprint"] == alert().id
+    assert notice["alerts"][0]["annotations"]["summary"] == "[medium] The feed lagoon is silent"
 
 
 def test_a_receiver_believes_no_forged_altered_or_old_message(receiver: Receiver) -> None:
@@ -210,7 +238,7 @@ def test_a_digest_has_its_table_its_lines_and_what_had_no_room(receiver: Receive
     assert [one["id"] for one in got["alerts"]] == ["alert-1", "alert-2"]
     assert got["text"] == (
         "12  A passage is closed\n 1  Copra prices\n\n"
-        f"[high] A passage is closed (NRU) and 2 more of this story: “{SENTENCE}”\n"
+        f"[high] A passage is closed (NRU) (+ 2 more in this story): “{SENTENCE}”\n"
         "Reef passage closed (lagoon.example, 2032-05-08 00:00 (Pacific/Nauru)) https://lagoon.example/reef\n\n"
         "[low] Copra prices\njavascript:x (copra.example, 2032-05-07 12:00 UTC)\n\n"
         "Further:\n- copra: TON\n\nLess of this: the docs\n"
@@ -371,7 +399,7 @@ def test_the_configuration_leads_to_both_and_a_new_secret_is_another_setting() -
 def test_apprise_delivers_title_and_text_and_no_more_than_fits(receiver: Receiver) -> None:
     sender = AppriseSender(f"json://{receiver.address}/push")
     send(sender)
-    send(sender, delivery(NoticeWords("Long", "\n".join(["<b>word</b>"] * 900), "low", NOW, "UTC")))
+    send(sender, delivery(NoticeWords("Long", "\n".join(["<b>word</b>"] * 900), "low", NOW, ENGLISH)))
     first, long = (one.json for one in receiver.requests)
     assert (receiver.requests[0].path, first["title"]) == (
         "/push",

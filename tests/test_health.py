@@ -18,7 +18,7 @@ from app.health import STALE_AFTER, Beat, age, main, sign, verdict
 from app.heartbeat import Heartbeat
 from app.metrics import NAMES, exposition
 from app.overview import Report, gather
-from app.stages.web import KEEP_SECONDS, Glance, ready
+from app.web.glance import KEEP_SECONDS, Glance, ready
 from topics.log import ARTICLES, ENRICHED, Keyed, LogError
 
 NOW = datetime(2032, 5, 7, 12, 0, tzinfo=UTC)

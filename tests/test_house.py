@@ -33,6 +33,11 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "aiosmtplib": "alerts/deliver/",
     "ruamel": ("app/yaml_", "processors/frames.py"),
     "yaml": "app/yaml_",
+    "fastapi": "app/web/",
+    "starlette": "app/web/",
+    "uvicorn": "app/web/",
+    "jinja2": "app/web/",
+    "itsdangerous": "alerts/deliver/links",
     "typer": "app/",
     "rich": "app/",
 }

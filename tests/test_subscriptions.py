@@ -316,8 +316,9 @@ SECRETS = {
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A configuration as the page shows it."""
-    subscriptions, settings = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
-    (tmp_path / "subscriptions.yaml").write_text(subscriptions)
+    subscriptions, people, settings = re.findall(r"```yaml\n(.*?)```", PAGE, re.DOTALL)
+    people, _, team = people.partition("subscriptions:\n")
+    (tmp_path / "subscriptions.yaml").write_text(f"{people}\n{subscriptions}{team}")
     (tmp_path / "wirewatch.yaml").write_text(settings)
     for name, value in {**SECRETS, "SMTP_PASSWORD": "p"}.items():
         monkeypatch.setenv(name, value)
@@ -326,7 +327,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_what_the_page_shows_is_read_and_is_as_the_schema_says(folder: Path) -> None:
     file = Folder(folder, {**SECRETS, "SMTP_PASSWORD": "p"}).subscriptions(Settings.model_validate(SMTP))
-    assert [one.zone for one in file.subscriptions] == ["UTC", "Pacific/Funafuti", "Pacific/Funafuti"]
+    assert {(way.id, way.channel): (way.reader.zone, way.reader.locale) for way in file.ways} == {
+        ("desk", "desk-slack"): ("UTC", None),
+        ("desk", "archive"): ("UTC", None),
+        ("night", "night-slack"): ("Pacific/Funafuti", None),
+        ("night", "pager"): ("Pacific/Funafuti", None),
+        ("morning", "desk-mail"): ("Pacific/Funafuti", None),
+        ("crisis", "desk-mail"): ("Europe/Berlin", "de"),
+        ("crisis", "desk-slack"): ("Europe/Berlin", "de"),
+        ("crisis", "pager"): ("Pacific/Fiji", None),
+        ("crisis", "night-slack"): ("Pacific/Tarawa", None),
+    }
     written = YAML(typ="safe").load((folder / "subscriptions.yaml").read_text())
     jsonschema.validate(written, subscriptions_schema())
     with pytest.raises(jsonschema.ValidationError):
@@ -383,5 +394,5 @@ def test_the_example_of_the_contract_is_read() -> None:
             ],
         }
     )  # fmt: skip
-    assert file.subscriptions[0].zone == "Pacific/Funafuti"
+    assert file.ways[0].reader.zone == "Pacific/Funafuti"
     assert not list(file.problems())

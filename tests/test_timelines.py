@@ -59,7 +59,8 @@ class Played:
                 mark_noise(connection, alert)
         enriched = reader().read(self._article(step))
         matches = self._rules.match(enriched)
-        decided = decide(connection, self._book, self._rules.rules, enriched, matches, place, owners=self._rules.owners)
+        rules, owners = self._rules.rules, self._rules.owners
+        decided = decide(connection, self._book, rules, enriched, matches, place, owners=owners).hits
         for one in decided:
             if one.alert is not None:
                 self._fired.setdefault((step["id"], one.hit.rule), []).append(one.alert.id)

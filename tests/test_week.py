@@ -14,8 +14,9 @@ from fake_mail import FakeMail
 from fake_slack import FakeSlack
 from reading import reader
 
+from alerts.deciding import Decisions
 from alerts.deliver.subscriptions import SubscriptionsFile
-from alerts.trying import try_rules
+from alerts.trying import Trial
 from app.configuration import rule_texts
 from app.demo.newswire import Item, load
 from app.inputs import InputLine, article_of
@@ -50,13 +51,17 @@ def desk(state: State) -> Iterator[Desk]:
         yield Desk(state, mail, slack)
 
 
-def alerts() -> list[Alert]:
-    """What the starter's rules make of the newswire."""
+def decisions() -> dict[datetime, list[Decisions]]:
+    """What the starter's rules make of the newswire, by time."""
     rules = compile_texts(rule_texts(starter() / "rules", starter()))
     newswire = load()
     domains = {one.id: one.domain for one in newswire.outlets}
     read = (reader().read(article_of(line(one, domains[one.outlet]), one.published)) for one in newswire.items)
-    return [one.alert for one in try_rules(rules, read) if one.alert is not None]
+    found: dict[datetime, list[Decisions]] = {}
+    with Trial(rules) as trial:
+        for place, enriched in enumerate(read):
+            found.setdefault(enriched.article.event_time, []).append(trial.decide(place, enriched))
+    return found
 
 
 def line(item: Item, source: str) -> InputLine:
@@ -70,14 +75,20 @@ def test_a_week_of_five_subscriptions_is_as_it_was_expected(desk: Desk) -> None:
     desk.file = SubscriptionsFile.model_validate({**WEEK, "channels": desk.file.channels})
     desk.now = BEGIN
     desk.restart()
-    fired = alerts()
+    decided = decisions()
+    known: dict[str, Alert] = {}
     told: list[str] = []
     seen = [0, 0]
     ticks = {BEGIN + timedelta(minutes=30 * number) for number in range(7 * 48 + 8)}
-    for moment in sorted({*ticks, *(one.time for one in fired)}):
+    for moment in sorted({*ticks, *decided}):
         desk.now = moment
-        for group in grouped([one for one in fired if one.time == moment]):
-            desk.fire(*group)
+        for one in decided.get(moment, []):
+            fired = [hit.alert for hit in one.hits if hit.alert is not None]
+            known |= {alert.id: alert for alert in fired}
+            for group in grouped(fired):
+                desk.fire(*group)
+            for update in one.updates:
+                desk.tell(update, known[update.alert])
         desk.drain()
         told += came(desk, moment, seen)
     text = "".join(f"{one}\n" for one in told)

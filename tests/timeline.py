@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
+from alerts.deliver.reader import ENGLISH
+from alerts.deliver.update_wording import news
 from alerts.match import STORY, Match, Opening
 from alerts.rules.models import AtLeastModel, SpikeModel
-from alerts.trying import Tried, try_rules
+from alerts.trying import Trial, Tried, try_rules
 from topics.durations import parse_duration
 from topics.records import Actor, Article, Enriched, Event, Evidence, Mention, Mode, Reason, Severity, Span
 
@@ -138,6 +140,20 @@ def expels(
 def outcomes(rules: Rules, *articles: Enriched) -> list[str]:
     """`a1 fires` or `a2 seen` for each match; with several rules `rule a1 fires`; keys as `a1 SVN>RUS fires`."""
     return [shown(one, len(rules.rules) > 1) for one in try_rules(rules, articles)]
+
+
+def updates(rules: Rules, *articles: Enriched) -> list[str]:
+    """`a2 of a1: count now 40, was 33` for each update: where it stands, the article that fired, what it says."""
+    told = []
+    fired: dict[str, str] = {}
+    with Trial(rules) as trial:
+        for place, enriched in enumerate(articles):
+            decisions = trial.decide(place, enriched)
+            fired |= {one.alert.id: one.hit.article for one in decisions.hits if one.alert is not None}
+            told += [
+                f"{one.article.id} of {fired[one.alert]}: {one.kind}: {news(one, ENGLISH)}" for one in decisions.updates
+            ]
+    return told
 
 
 def shown(tried: Tried, name_rule: bool = False) -> str:

@@ -17,6 +17,7 @@ Severity = Literal["low", "medium", "high", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("low", "medium", "high", "critical")
 EvidenceKind = Literal["phrase", "actor", "claim", "event", "regex", "source", "language"]
 ActorKind = Literal["person", "country", "org"]
+UpdateKind = Literal["change", "correction", "sources", "withdrawn", "restored"]
 
 
 class UnreadableRecord(ValueError):
@@ -178,6 +179,14 @@ class Reason(msgspec.Struct, frozen=True):
     below: list["Reason"] = []
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What a later report says otherwise of an event: its status, its count or its actors."""
+
+    name: str
+    now: str
+    was: str
+
+
 class ArticleRef(msgspec.Struct, frozen=True):
     """What a message says of an article."""
 
@@ -189,10 +198,23 @@ class ArticleRef(msgspec.Struct, frozen=True):
     feed: str = ""
 
 
+class Fact(msgspec.Struct, frozen=True):
+    """What puts an alert into its place.
+
+    `kind`: first (by `name` in `number` days), beginning (the first by `name` since `since`, when the rule's memory
+    begins), lately (the `number`-th actor in 24 h), sources (`number` independent ones tell it).
+    """
+
+    kind: Literal["first", "beginning", "lately", "sources"]
+    number: int = 0
+    name: str = ""
+    since: datetime | None = None
+
+
 class Alert(Record, kw_only=True):
     """A rule that fired. `time` is the event time of the deciding article, the last of `articles`.
 
-    `context` says in words how it stands to what was before: "first by SVN in 412 days".
+    `facts` say how it stands to what was before.
     """
 
     id: str
@@ -209,7 +231,25 @@ class Alert(Record, kw_only=True):
     evidence: list[Evidence]
     reasons: list[Reason]
     mode: Mode = "live"
-    context: list[str] = []
+    facts: list[Fact] = []
+
+
+class Update(Record, kw_only=True):
+    """What became of an alert after it fired.
+
+    `kind`: change (another report differs in `changes`), correction (the report itself was changed and does), sources
+    (so many independent ones now tell it), withdrawn (a report that made it fire no longer says so; `sources` still
+    do), restored (it says so again). `article` is where it stands, `evidence` its words there.
+    """
+
+    id: str
+    alert: str
+    kind: UpdateKind
+    changes: list[Change]
+    sources: int
+    article: ArticleRef
+    evidence: list[Evidence]
+    time: datetime
 
 
 class DeadLetter(Record, kw_only=True):

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from alerts.decide.keys import agree
 from alerts.match import Key
 from state.hits import Counted
+from topics.records import Fact
 
 LATELY = timedelta(hours=24)
 NEAR = timedelta(hours=72)
@@ -26,32 +27,27 @@ class Firsts:
 
 def context(
     parts: Sequence[str], key: Key | None, time: datetime, source: str, near: Sequence[Counted], firsts: Firsts
-) -> list[str]:
-    """In words, as "first by SVN in 412 days"; `near` are the rule's other hits less than NEAR away."""
-    words = []
+) -> list[Fact]:
+    """`near` are the rule's other hits less than NEAR away."""
+    facts = []
     actor = key[parts.index(ACTOR)] if key is not None and ACTOR in parts else None
     if actor is not None and key is not None:
-        words += _first(actor, time, firsts)
+        facts += _first(actor, time, firsts)
         place = parts.index(ACTOR)
         lately = {one.key[place] for one in near if one.key and timedelta() <= time - one.time < LATELY}
         count = len({one for one in lately if one is not None} | {actor})
         if count > 1 and actor not in lately:
-            words.append(f"{_ordinal(count)} in 24 h")
+            facts.append(Fact("lately", count))
     sources = {one.source for one in near if agree(one.key, key)} | {source}
     if len(sources) > 1:
-        words.append(f"{len(sources)} independent sources")
-    return words
+        facts.append(Fact("sources", len(sources)))
+    return facts
 
 
-def _first(actor: str, time: datetime, firsts: Firsts) -> list[str]:
+def _first(actor: str, time: datetime, firsts: Firsts) -> list[Fact]:
     if firsts.last is not None:
         days = (time - firsts.last).days
-        return [f"first by {actor} in {days:,} days"] if days >= LEAST_DAYS else []
+        return [Fact("first", days, actor)] if days >= LEAST_DAYS else []
     if firsts.memory is not None and (time - firsts.memory).days >= LEAST_DAYS:
-        return [f"first by {actor} since {firsts.memory:%Y-%m-%d}, when this rule's memory begins"]
+        return [Fact("beginning", name=actor, since=firsts.memory)]
     return []
-
-
-def _ordinal(number: int) -> str:
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

@@ -2,21 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 
+from topics.records import Change
+
 Material = Mapping[str, object]
 
 
 def change(material: Material, earlier: Sequence[Material]) -> str | None:
-    """What is different now from each of `earlier`, in words as "count now 40, was 33"; None when nothing is.
+    """What is different now from each of `earlier`, in words as "count now 40, was 33"; None when nothing is."""
+    return "; ".join(f"{one.name} now {one.now}, was {one.was}" for one in changes(material, earlier)) or None
+
+
+def changes(material: Material, earlier: Sequence[Material]) -> list[Change]:
+    """What is different now from each of `earlier`, as the last of them had it; empty when nothing is.
 
     What a report does not say is no difference, nor is a report that names fewer of the same actors.
     """
-    found: list[str] = []
+    found: list[Change] = []
     for before in earlier:
         differing = [name for name in material if _differs(material[name], before.get(name))]
         if not differing:
-            return None
-        found = [f"{name} now {_shown(material[name])}, was {_shown(before.get(name))}" for name in differing]
-    return "; ".join(found) or None
+            return []
+        found = [Change(name, _shown(material[name]), _shown(before.get(name))) for name in differing]
+    return found
 
 
 def _differs(now: object, before: object) -> bool:

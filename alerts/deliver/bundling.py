@@ -6,25 +6,19 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from alerts.deliver.bodies import DigestBody, update_in
 from alerts.deliver.coverage import coverage
 from alerts.deliver.identity import delivery_id
+from alerts.deliver.reader import ENGLISH, Reader
 from alerts.deliver.route import BRAKE, DIGEST, LATE, QUIET
-from alerts.deliver.subscriptions import Subscription, SubscriptionsFile
+from alerts.deliver.subscriptions import SubscriptionsFile, Way
 from alerts.deliver.times import latest_due, quiet_until
-from alerts.deliver.wording import moment
 from state import lanes, outbox
 from state.database import Connection
 from state.outbox import Message
 
 LONGEST = timedelta(days=1, hours=1)
 """What waits for no scheduled digest waits no longer: quiet hours end within a day."""
-
-
-class DigestBody(msgspec.Struct, frozen=True):
-    """What a digest says beside its alerts."""
-
-    title: str
-    below: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,22 +39,21 @@ def due_digests(connection: Connection, file: SubscriptionsFile, now: datetime) 
 
 def make(connection: Connection, file: SubscriptionsFile, due: Due, now: datetime) -> None:
     """Puts a digest into the outbox."""
-    subscription = next((one for one in file.subscriptions if one.id == due.subscription), None)
+    way = file.way(due.subscription, due.channel)
     if due.span is not None:
-        if subscription is not None and not due.begins:
-            _tell_of_span(connection, due, due.span, subscription, now)
+        if way is not None and not due.begins:
+            _tell_of_span(connection, due, due.span, way, now)
         lanes.tell_until(connection, due.subscription, due.channel, due.span[1])
     else:
-        _tell_of_waiting(connection, due, subscription, now)
+        _tell_of_waiting(connection, due, way.reader if way is not None else ENGLISH, now)
 
 
 def _waited(connection: Connection, file: SubscriptionsFile, now: datetime) -> Iterator[Due]:
-    known = {one.id: one for one in file.subscriptions}
     for one in outbox.held(connection):
-        subscription = known.get(one.subscription)
-        if subscription is not None and one.bundle == DIGEST and subscription.digest is not None:
+        way = file.way(one.subscription, one.channel)
+        if way is not None and one.bundle == DIGEST and way.digest is not None:
             continue
-        if subscription is not None and _is_quiet(subscription, now):
+        if way is not None and _is_quiet(way, now):
             continue
         # Due later than anything waits: that was reckoned under a clock that has been set back since.
         if not now < one.due <= now + LONGEST:
@@ -68,70 +61,85 @@ def _waited(connection: Connection, file: SubscriptionsFile, now: datetime) -> I
 
 
 def _scheduled(connection: Connection, file: SubscriptionsFile, now: datetime) -> Iterator[Due]:
-    for subscription in file.subscriptions:
-        if subscription.digest is None or _is_quiet(subscription, now):
+    for way in file.ways:
+        if way.digest is None or _is_quiet(way, now):
             continue
-        for channel in dict.fromkeys(subscription.to):
-            since = lanes.told_until(connection, subscription.id, channel)
-            if since is None or since > now:
-                yield Due(subscription.id, channel, DIGEST, (now, now), begins=True)
-            elif (due := latest_due(subscription.digest, since, now)) is not None:
-                yield Due(subscription.id, channel, DIGEST, (since, due))
+        since = lanes.told_until(connection, way.id, way.channel)
+        if since is None or since > now:
+            yield Due(way.id, way.channel, DIGEST, (now, now), begins=True)
+        elif (due := latest_due(way.digest, since, now)) is not None:
+            yield Due(way.id, way.channel, DIGEST, (since, due))
 
 
-def _is_quiet(subscription: Subscription, now: datetime) -> bool:
-    return subscription.quiet is not None and quiet_until(subscription.quiet, now) is not None
+def _is_quiet(way: Way, now: datetime) -> bool:
+    return way.quiet is not None and quiet_until(way.quiet, now) is not None
 
 
-def _tell_of_span(
-    connection: Connection, due: Due, span: tuple[datetime, datetime], subscription: Subscription, now: datetime
-) -> None:
+def _tell_of_span(connection: Connection, due: Due, span: tuple[datetime, datetime], way: Way, now: datetime) -> None:
     """It comes whether anything fired or not: silence would leave its readers wondering. Hourly that would be noise."""
     messages = outbox.in_bundle(connection, due.subscription, due.channel, DIGEST)
-    if not messages and subscription.digest is not None and subscription.digest.every == "hour":
+    if not messages and way.digest is not None and way.digest.every == "hour":
         return
-    count = len({alert for message in messages for alert in message.alerts})
-    title = f"{due.subscription}: {_alerts(count) if count else 'all quiet'}"
-    words = f"{moment(span[0], subscription.zone)} to {moment(span[1], subscription.zone)}"
+    reader = way.reader
+    title = f"{due.subscription}: {_counted(messages, reader) or reader.say('all quiet')}"
     muted = outbox.muted(connection, due.subscription, due.channel, span[0])
-    quiet = [f"{_alerts(muted)} muted"] if muted else []
-    body = DigestBody(title, [words, *quiet, *coverage(connection, now)])
+    silenced = [reader.count("{number} alert muted", "{number} alerts muted", muted)] if muted else []
+    body = _body(title, [_span(reader, *span), *silenced, *coverage(connection, now, reader)], messages)
     _put(connection, due, f"{DIGEST} {span[1].isoformat()}", messages, body, now)
 
 
-def _tell_of_waiting(connection: Connection, due: Due, subscription: Subscription | None, now: datetime) -> None:
+def _tell_of_waiting(connection: Connection, due: Due, reader: Reader, now: datetime) -> None:
     """One message alone goes as itself."""
     messages = outbox.in_bundle(connection, due.subscription, due.channel, due.bundle)
     if len(messages) == 1:
         outbox.let_go(connection, messages[0].id, now)
         return
-    zone = subscription.zone if subscription is not None else "UTC"
-    span = f"{moment(messages[0].created, zone)} to {moment(messages[-1].created, zone)}"
-    count = _alerts(len({alert for message in messages for alert in message.alerts}))
-    title, why = _why(due.bundle, count, span)
-    _put(connection, due, due.bundle, messages, DigestBody(title, [why, *coverage(connection, now)]), now)
+    title, why = _why(due.bundle, messages, reader)
+    body = _body(title, [why, *coverage(connection, now, reader)], messages)
+    _put(connection, due, due.bundle, messages, body, now)
 
 
-def _why(bundle: str, count: str, span: str) -> tuple[str, str]:
+def _why(bundle: str, messages: Sequence[Message], reader: Reader) -> tuple[str, str]:
+    what = {"what": _counted(messages, reader), "span": _span(reader, messages[0].created, messages[-1].created)}
     if bundle == QUIET:
-        return f"{count} of the quiet hours", f"held over the quiet hours, {span}"
+        return reader.say("{what} of the quiet hours", **what), reader.say("held over the quiet hours, {span}", **what)
     if bundle == BRAKE:
-        return f"{count} more", f"so many at once that they were held, {span}: the table above names the rules"
+        why = reader.say("so many at once that they were held, {span}: the table above names the rules", **what)
+        return reader.say("{what} more", **what), why
     if bundle == LATE:
-        return f"late: {count}", f"late: they could not be sent when they came, {span}"
-    return count, span
+        why = reader.say("late: they could not be sent when they came, {span}", **what)
+        return reader.say("late: {what}", **what), why
+    return what["what"], what["span"]
+
+
+def _span(reader: Reader, start: datetime, end: datetime) -> str:
+    return reader.say("{start} to {end}", start=reader.moment(start), end=reader.moment(end))
 
 
 def _put(
     connection: Connection, due: Due, name: str, messages: Sequence[Message], body: DigestBody, now: datetime
 ) -> None:
     identity = delivery_id(name, due.subscription, due.channel, *(message.id for message in messages))
-    alerts = list(dict.fromkeys(alert for message in messages for alert in message.alerts))
     text = msgspec.json.encode(body).decode()
-    outbox.add(connection, identity, due.subscription, due.channel, alerts, now, kind="digest", body=text)
+    outbox.add(connection, identity, due.subscription, due.channel, _told(messages), now, kind="digest", body=text)
     if messages:
         outbox.told(connection, messages, identity, now)
 
 
-def _alerts(count: int) -> str:
-    return "1 alert" if count == 1 else f"{count:,} alerts"
+def _body(title: str, below: list[str], messages: Sequence[Message]) -> DigestBody:
+    updates = [update_in(message) for message in messages if message.kind == "update"]
+    told = _told([message for message in messages if message.kind == "alert"])
+    return DigestBody(title, below, updates, [one.alert for one in updates if one.alert not in told])
+
+
+def _told(messages: Sequence[Message]) -> list[str]:
+    """The alerts that these messages are about."""
+    return list(dict.fromkeys(alert for message in messages for alert in message.alerts))
+
+
+def _counted(messages: Sequence[Message], reader: Reader) -> str:
+    alerts = len(_told([message for message in messages if message.kind == "alert"]))
+    updates = sum(message.kind == "update" for message in messages)
+    words = [reader.count("{number} alert", "{number} alerts", alerts)] if alerts else []
+    words += [reader.count("{number} update", "{number} updates", updates)] if updates else []
+    return ", ".join(words)

@@ -1,31 +1,91 @@
-"""Mail through the operator's server."""
+"""Mail through the operator's server.
+
+With links in it each recipient gets a mail of his own; without, one mail goes to all. Either way a recipient who is
+put off gets it at a later try, and nobody else does again.
+"""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from email.message import EmailMessage
 
 import aiosmtplib
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, PassingError, RefusedError
+from alerts.deliver.addresses import Recipient, recipients
+from alerts.deliver.channel import Delivery, Receipt
+from alerts.deliver.failures import ChannelOffError, PassingError
+from alerts.deliver.links import Links
+from alerts.deliver.mail_footer import footer_of
+from alerts.deliver.mail_outcome import Outcome, verdict
 from alerts.deliver.mail_text import mail_message
 from alerts.deliver.models import EmailChannel, SmtpSettings
+from alerts.deliver.wording import NoticeWords
 
 TIMEOUT = 30.0
 
 
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """One mail, and who the server is told that it is for."""
+
+    message: EmailMessage
+    to: Sequence[Recipient]
+
+
 class MailSender:
-    """One list of recipients. Each mail is one connection: servers drop idle ones, and desks get few mails."""
+    """One list of recipients. Each message is one connection: servers drop idle ones, and desks get few mails."""
 
-    def __init__(self, channel: EmailChannel, settings: SmtpSettings, clock: Callable[[], datetime]) -> None:
-        self._recipients, self._settings, self._clock = channel.to, settings, clock
+    def __init__(
+        self,
+        channel: EmailChannel,
+        settings: SmtpSettings,
+        clock: Callable[[], datetime],
+        links: Links | None = None,
+    ) -> None:
+        self._to, self._settings, self._clock, self._links = channel.to, settings, clock, links
 
-    async def send(self, delivery: Delivery) -> str:
-        settings = self._settings
-        message = mail_message(
-            delivery.words, delivery.id, settings.sender, self._recipients, delivery.subscription, self._clock()
+    async def send(self, delivery: Delivery) -> Receipt:
+        everybody = recipients(self._to, delivery)
+        to = [one for one in everybody if one.bare not in delivery.taken]
+        if not to:
+            return Receipt("nobody left")
+        mails = self._mails(delivery, everybody, to)
+        outcome = Outcome()
+        try:
+            async with self._client() as client:
+                for mail in mails:
+                    await _post(client, mail, outcome)
+        except aiosmtplib.SMTPAuthenticationError as error:
+            if error.code >= 500:
+                raise ChannelOffError(f"the mail server refuses the login: {error.code} {error.message}") from error
+            raise PassingError(f"the mail server: {error.code} {error.message}") from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            outcome.stop(to, str(error) or type(error).__name__)
+        return verdict(outcome, delivery.taken)
+
+    def _mails(self, delivery: Delivery, everybody: Sequence[Recipient], to: Sequence[Recipient]) -> list[Mail]:
+        """Those of one try; the mail to all looks the same at each."""
+        if self._links is None or isinstance(delivery.words, NoticeWords):
+            return [Mail(self._message(delivery, everybody), to)]
+        return [Mail(self._message(delivery, [one], self._links), [one]) for one in to]
+
+    def _message(self, delivery: Delivery, to: Sequence[Recipient], links: Links | None = None) -> EmailMessage:
+        words, subscription = delivery.words, delivery.subscription
+        footer = footer_of(links, words, delivery.id, subscription, to[0].bare) if links is not None else None
+        return mail_message(
+            words,
+            delivery.id,
+            self._settings.sender,
+            [one.shown for one in to],
+            subscription,
+            self._clock(),
+            footer,
         )
-        client = aiosmtplib.SMTP(
+
+    def _client(self) -> aiosmtplib.SMTP:
+        settings = self._settings
+        return aiosmtplib.SMTP(
             hostname=settings.host,
             port=settings.port,
             username=settings.user,
@@ -35,26 +95,6 @@ class MailSender:
             tls_context=self._trust(),
             timeout=TIMEOUT,
         )
-        try:
-            async with client:
-                refused, answer = await client.send_message(message)
-        except aiosmtplib.SMTPAuthenticationError as error:
-            if error.code >= 500:
-                raise ChannelOffError(f"the mail server refuses the login: {error.code} {error.message}") from error
-            raise PassingError(f"the mail server: {error.code} {error.message}") from error
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            said = "; ".join(f"{one.recipient}: {one.code} {one.message}" for one in error.recipients)
-            if all(one.code >= 500 for one in error.recipients):
-                raise RefusedError(f"the mail server refuses every recipient: {said}") from error
-            raise PassingError(f"the mail server: {said}") from error
-        except aiosmtplib.SMTPResponseException as error:
-            said = f"the mail server: {error.code} {error.message}"
-            raise (RefusedError(said) if 500 <= error.code < 600 else PassingError(said)) from error
-        except (aiosmtplib.SMTPException, OSError) as error:
-            raise PassingError(f"the mail server cannot be used: {error or type(error).__name__}") from error
-        if refused:
-            return f"{answer} (not to {', '.join(refused)})"
-        return answer
 
     def _trust(self) -> ssl.SSLContext | None:
         if self._settings.tls == "none":
@@ -63,3 +103,24 @@ class MailSender:
         if self._settings.ca_file is not None:
             context.load_verify_locations(self._settings.ca_file)
         return context
+
+
+async def _post(client: aiosmtplib.SMTP, mail: Mail, outcome: Outcome) -> None:
+    """Notes what the server says to one mail; raises when it cannot be asked any more."""
+    try:
+        refused, answer = await client.send_message(mail.message, recipients=[one.address for one in mail.to])
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        for one, said in zip(mail.to, error.recipients, strict=True):
+            outcome.refuse(one, said.code, said.message)
+    except aiosmtplib.SMTPResponseException as error:
+        outcome.reject(mail.to, error.code, error.message)
+    except (aiosmtplib.SMTPNotSupported, ValueError) as error:
+        # An address that this server cannot be told; it must not keep the mail from those who come after it.
+        if len(mail.to) > 1:
+            raise
+        outcome.refuse(mail.to[0], 553, str(error))
+    else:
+        outcome.accept([one for one in mail.to if one.address not in refused], answer)
+        for one in mail.to:
+            if one.address in refused:
+                outcome.refuse(one, *refused[one.address])

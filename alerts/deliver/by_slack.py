@@ -8,9 +8,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, PassingError, RefusedError
+from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
 from alerts.deliver.models import SlackChannel, SlackSettings
+from alerts.deliver.slack_buttons import buttons
 from alerts.deliver.slack_text import slack_message
+from alerts.deliver.wording import Wording
 
 TIMEOUT = 20
 _OFF = frozenset(
@@ -26,10 +28,14 @@ _PASSING = frozenset(
 
 
 class SlackBot:
-    """Posts as an app. A message in doubt is looked for first, where the app may read the channel."""
+    """Posts as an app. A message in doubt is looked for first, where the app may read the channel.
+
+    Buttons stand under alerts only where presses of them are heard.
+    """
 
     def __init__(self, channel: SlackChannel, settings: SlackSettings) -> None:
         self._channel = channel.channel or ""
+        self._hears = settings.app_token is not None
         self._client = AsyncWebClient(
             token=channel.token, base_url=settings.api, timeout=TIMEOUT, retry_handlers=[], trust_env_in_session=False
         )
@@ -38,10 +44,12 @@ class SlackBot:
         if delivery.in_doubt and (found := await self._find(delivery)) is not None:
             return found
         message = slack_message(delivery.words, delivery.id)
+        if self._hears and _is_alert(delivery):
+            message["blocks"].append(buttons(delivery.id, delivery.words.reader))
         try:
             answer = await self._client.chat_postMessage(channel=self._channel, **message, **_thread(delivery))
         except SlackApiError as error:
-            raise _failure(error) from error
+            raise failure(error) from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
             raise PassingError(f"Slack cannot be reached: {error or type(error).__name__}") from error
         return str(answer.get("ts", ""))
@@ -90,20 +98,36 @@ class SlackWebhook:
 
 
 def _thread(delivery: Delivery) -> dict[str, Any]:
-    """A further alert of a story goes into its thread, and is shown in the channel too: it is news."""
-    return {} if delivery.thread is None else {"thread_ts": delivery.thread, "reply_broadcast": True}
+    """What follows goes into the story's thread; a further alert, or one taken back, is shown in the channel too."""
+    if delivery.thread is None:
+        return {}
+    aside = any(update.kind not in {"withdrawn", "restored"} for update in delivery.updates)
+    return {"thread_ts": delivery.thread, **({} if aside else {"reply_broadcast": True})}
 
 
-def _failure(error: SlackApiError) -> Exception:
+def _is_alert(delivery: Delivery) -> bool:
+    """Not a digest, a notice, or what became of an alert, whose buttons stand under the alert itself."""
+    return isinstance(delivery.words, Wording) and not delivery.words.news
+
+
+def failure(error: SlackApiError) -> DeliveryError:
+    """What Slack's answer means for what was asked."""
     answer: Any = error.response
-    status = getattr(answer, "status_code", 200)
-    code = str(answer.get("error", "")) if hasattr(answer, "get") else ""
+    # Where the body was no JSON the library hands on what it got, whatever that is.
+    status: int = getattr(answer, "status_code", getattr(answer, "status", 200))
+    code = error_code(error)
     if status == 429 or code in _PASSING or status >= 500:
         words = f"Slack answers HTTP {status}{f' {code}' if code else ''}"
         return PassingError(words, _seconds(getattr(answer, "headers", {})))
     if code in _OFF or status in {401, 403, 404}:
         return ChannelOffError(f"Slack refuses everything to this channel: {code or f'HTTP {status}'}")
     return RefusedError(f"Slack refuses the message: {code or f'HTTP {status}'}")
+
+
+def error_code(error: SlackApiError) -> str:
+    """Slack's own word for what is wrong; empty where it was not Slack's API that answered."""
+    said = getattr(error.response, "data", None)
+    return str(said.get("error", "")) if isinstance(said, dict) else ""
 
 
 def _seconds(headers: Any) -> float | None:

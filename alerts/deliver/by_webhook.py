@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
+from alerts.deliver.alertmanager_body import alertmanager_body
 from alerts.deliver.channel import Delivery
 from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
 from alerts.deliver.models import WebhookChannel
@@ -39,9 +40,10 @@ class WebhookSender:
 
     def __init__(self, channel: WebhookChannel, clock: Callable[[], datetime], timeout: float = TIMEOUT) -> None:
         self._url, self._secret, self._clock, self._timeout = channel.url, channel.secret, clock, timeout
+        self._body = alertmanager_body if channel.form == "alertmanager" else webhook_body
 
     async def send(self, delivery: Delivery) -> str:
-        body = webhook_body(delivery)
+        body = self._body(delivery)
         headers = self._headers(delivery.id, body)
         try:
             async with (

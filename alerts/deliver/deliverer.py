@@ -5,20 +5,21 @@ again under the same id.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+import traceback
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from threading import Event
 
 import structlog
 
+from alerts.deliver.channel import Receipt
 from alerts.deliver.failures import ChannelOffError, PassingError, RefusedError
-from alerts.deliver.ledger import Ledger
+from alerts.deliver.ledger import LONGEST_WAIT, Ledger
 from alerts.deliver.senders import Destination
 from alerts.deliver.subscriptions import SubscriptionsFile
 from state.database import State, StateError
 
 LOOK_EVERY = 0.2
-LONGEST_WAIT = timedelta(days=1)
 
 logger = structlog.get_logger("deliver")
 
@@ -45,9 +46,18 @@ class Deliverer:
     def knows(self, channel: str) -> bool:
         return channel in self._destinations
 
-    def run(self, stop: Event, holding: Callable[[], bool], between: Callable[[], None] = lambda: None) -> None:
-        """Delivers until `stop`, or until delivery is another's. `between` is called about once a second."""
-        asyncio.run(self._run(stop, holding, between))
+    def run(
+        self,
+        stop: Event,
+        holding: Callable[[], bool],
+        between: Callable[[], None] = lambda: None,
+        beside: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
+        """Delivers until `stop`, or until delivery is another's. `between` is called about once a second.
+
+        What is `beside` runs in the same loop meanwhile, and is cancelled at the end.
+        """
+        asyncio.run(self._run(stop, holding, between, beside))
 
     async def drain(self) -> None:
         """Delivers what is due now and returns: for the demo and for tests."""
@@ -56,8 +66,15 @@ class Deliverer:
             while await self._step(channel):
                 pass
 
-    async def _run(self, stop: Event, holding: Callable[[], bool], between: Callable[[], None]) -> None:
+    async def _run(
+        self,
+        stop: Event,
+        holding: Callable[[], bool],
+        between: Callable[[], None],
+        beside: Sequence[Callable[[], Awaitable[None]]],
+    ) -> None:
         looks = 0
+        others = [asyncio.create_task(_apart(one)) for one in beside]
         try:
             while not stop.is_set() and holding():
                 if looks % 5 == 0:
@@ -67,11 +84,13 @@ class Deliverer:
                 await self._start_lanes(stop, holding)
                 await asyncio.sleep(LOOK_EVERY)
         finally:
+            for task in others:
+                task.cancel()
             # A request that is under way may finish; what it sent would be in doubt otherwise.
             await asyncio.wait(self._lanes.values(), timeout=5.0) if self._lanes else None
             for task in self._lanes.values():
                 task.cancel()
-            await asyncio.gather(*self._lanes.values(), return_exceptions=True)
+            await asyncio.gather(*self._lanes.values(), *others, return_exceptions=True)
 
     async def _gather(self) -> None:
         try:
@@ -101,30 +120,30 @@ class Deliverer:
         destination = self._destinations.get(channel)
         if destination is None:
             return False
-        message = await asyncio.to_thread(self._ledger.next, destination)
-        # Later than any provider asks for: that was reckoned under a clock that has been set back since.
+        message = await asyncio.to_thread(self._ledger.next, destination, self._clock())
         if message is None or self._clock() < message.not_before <= self._clock() + LONGEST_WAIT:
             return False
         delivery = await asyncio.to_thread(self._ledger.begin, message, self._clock())
         if delivery is None:
             return True
         try:
-            provider_id = await destination.sender.send(delivery)
+            answer = await destination.sender.send(delivery)
         except RefusedError as error:
-            await self._note(self._ledger.refused, message, str(error))
+            await self._note(self._ledger.refused, message, error)
         except ChannelOffError as error:
             await self._note(self._ledger.off, message, destination, str(error))
             return False
         except PassingError as error:
-            await self._note(self._ledger.again, message, str(error), error.retry_after)
-            return False
+            await self._note(self._ledger.again, message, error)
+            # What has reached somebody holds nothing up.
+            return bool(error.taken or message.taken)
         except Exception as error:
             # A fault of ours must not stop the lane for good, nor lose the message.
             logger.exception("sending failed", channel=channel, error=str(error))
-            await self._note(self._ledger.again, message, f"{type(error).__name__}: {error}", None)
+            await self._note(self._ledger.again, message, PassingError(f"{type(error).__name__}: {error}"))
             return False
         else:
-            await self._note(self._ledger.sent, message, provider_id)
+            await self._note(self._ledger.sent, message, answer if isinstance(answer, Receipt) else Receipt(answer))
         return True
 
     async def _note(self, write: Callable[..., None], *what: object) -> None:
@@ -139,3 +158,13 @@ class Deliverer:
                 pause = min(pause * 2, 10.0)
             else:
                 return
+
+
+async def _apart(action: Callable[[], Awaitable[None]]) -> None:
+    """Whatever fails beside the lanes stops none of them."""
+    try:
+        await action()
+    except Exception as error:
+        # Without the values that were at hand there, which may be secrets.
+        where = traceback.format_tb(error.__traceback__)
+        logger.exception("ended by a fault", exc_info=False, error=type(error).__name__, where=where)

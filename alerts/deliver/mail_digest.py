@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 
 from alerts.deliver.mail_html import bullets, keys_after, linked, page, quoted, severity_mark, shown
-from alerts.deliver.wording import DigestWords, Line, article_title, moment, one_line, safe_link
+from alerts.deliver.wording import DigestWords, Line, article_title, more_in_story, one_line, safe_link
 from topics.records import ArticleRef
 
 COLUMNS = 72
@@ -13,31 +13,35 @@ _PIECE = 60
 
 def digest_text(words: DigestWords) -> str:
     """The plain part: the table of rules, the lines as ranked, what is further, what is said below."""
-    text = [*wrapped(words.title), moment(words.time, words.zone), ""]
+    text = [*wrapped(words.title), words.reader.moment(words.time), ""]
     for title, number in words.rules:
         text += wrapped(title, f"{number:>6}  ", " " * 8)
     for place, line in enumerate(words.lines, 1):
         text += ["", *_line_text(line, f"{place}. ")]
     if words.further:
-        text += ["", "Further:", *(row for one in words.further for row in wrapped(one, "- ", "  ", 2000))]
+        text += [
+            "",
+            words.reader.say("Further:"),
+            *(row for one in words.further for row in wrapped(one, "- ", "  ", 2000)),
+        ]
     if words.below:
         text += ["", *(row for one in words.below for row in wrapped(one))]
     return "\n".join(text) + "\n"
 
 
-def digest_html(words: DigestWords) -> str:
-    """The HTML part, in the same order."""
+def digest_html(words: DigestWords, last: str = "") -> str:
+    """The HTML part, in the same order; `last` is markup."""
     rows = "".join(f'<tr><td>{shown(title)}</td><td class="number">{number}</td></tr>' for title, number in words.rules)
     table = f"<table>{rows}</table>" if rows else ""
-    time = f'<p class="small">{shown(moment(words.time, words.zone))}</p>'
+    time = f'<p class="small">{shown(words.reader.moment(words.time))}</p>'
     lines = "".join(map(_line_html, words.lines))
     further = ""
     if words.further:
         items = bullets([shown(one, 2000) for one in words.further])
-        further = f'<div class="line">Further:</div><div class="small">{items}</div>'
+        further = f'<div class="line">{shown(words.reader.say("Further:"))}</div><div class="small">{items}</div>'
     below = "<br>".join(map(shown, words.below))
     small = f'<p class="line small">{below}</p>' if below else ""
-    return page(f"<h1>{shown(words.title)}</h1>{time}{table}{lines}{further}{small}")
+    return page(words.reader, f"<h1>{shown(words.title)}</h1>{time}{table}{lines}{further}{small}{last}")
 
 
 def wrapped(text: str, first: str = "", rest: str = "", limit: int = 300) -> list[str]:
@@ -65,25 +69,27 @@ def article_text(article: ArticleRef, first: str, indent: str, *told: str) -> li
 
 def _line_text(line: Line, place: str) -> list[str]:
     indent = " " * len(place)
-    text = wrapped(f"[{line.severity.upper()}] {line.headline}", place, indent)
+    text = wrapped(f"[{line.reader.say(line.severity).upper()}] {line.headline}", place, indent)
     text += key_text(line.keys, indent, indent)
     if line.quote is not None:
         text += wrapped(f"“{one_line(line.quote.sentence)}”", indent, indent)
-    return text + article_text(line.article, indent, indent, moment(line.time, line.zone), *_others(line))
+    text += article_text(line.article, indent, indent, line.reader.moment(line.time), *_others(line))
+    return text + [row for one in line.news for row in wrapped(one, indent, indent)]
 
 
 def _line_html(line: Line) -> str:
     heading = f"<h2>{shown(line.headline)}{keys_after(line.keys)}</h2>"
     quote = quoted(line.quote) if line.quote is not None else ""
-    told = " · ".join(map(shown, [line.article.source, moment(line.time, line.zone), *_others(line)]))
+    news = "".join(f"<div><strong>{shown(one)}</strong></div>" for one in line.news)
+    told = " · ".join(map(shown, [line.article.source, line.reader.moment(line.time), *_others(line)]))
     return (
-        f'<div class="line">{severity_mark(line.severity)}{heading}{quote}'
-        f'<div>{linked(line.article)}</div><div class="small">{told}</div></div>'
+        f'<div class="line">{severity_mark(line.severity, line.reader)}{heading}{quote}'
+        f'<div>{linked(line.article)}</div><div class="small">{told}</div>{news}</div>'
     )
 
 
 def _others(line: Line) -> list[str]:
-    return [f"+ {line.others} more in this story"] if line.others else []
+    return [more_in_story(line)] if line.others else []
 
 
 def _pieces(word: str) -> list[str]:

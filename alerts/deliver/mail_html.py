@@ -3,7 +3,8 @@
 import html
 from collections.abc import Sequence
 
-from alerts.deliver.wording import NoticeWords, Quote, Wording, article_title, moment, one_line, safe_link
+from alerts.deliver.reader import Reader
+from alerts.deliver.wording import NoticeWords, Quote, Wording, and_more, article_title, one_line, safe_link
 from topics.records import ArticleRef, Severity
 
 LIGHT: dict[Severity, str] = {"critical": "#b00020", "high": "#a84400", "medium": "#735b00", "low": "#2f6690"}
@@ -37,23 +38,26 @@ DARK_STYLE = "".join(
 )
 
 
-def alert_html(words: Wording) -> str:
-    """An alert's HTML part."""
+def alert_html(words: Wording, below: str = "") -> str:
+    """An alert's HTML part; `below` is markup."""
+    reader = words.reader
     heading = f"<h1>{shown(words.headline)}{keys_after(words.keys)}</h1>"
+    news = f"<p><strong>{shown(words.news)}</strong></p>" if words.news else ""
     quotes = "".join(map(quoted, words.quotes))
-    told = f"{shown(words.article.source)} · {shown(moment(words.time, words.zone))}"
+    told = f"{shown(words.article.source)} · {shown(reader.moment(words.time))}"
     also = ""
     if words.others:
         items = [f"{linked(one)} ({shown(one.source)})" for one in words.others[:10]]
         if len(words.others) > 10:
-            items.append(f"and {len(words.others) - 10} more")
-        also = f"<p>Also:</p>{bullets(items)}"
-    why = f"<br>why: {shown(words.why)}" if words.why else ""
+            items.append(shown(and_more(len(words.others) - 10, reader)))
+        also = f"<p>{shown(reader.say('Also:'))}</p>{bullets(items)}"
+    why = f"<br>{shown(reader.say('why: {why}', why=words.why))}" if words.why else ""
     context = f"<p>{shown(words.context)}</p>" if words.context else ""
     return page(
-        f"{severity_mark(words.severity)}{heading}{quotes}"
+        reader,
+        f"{severity_mark(words.severity, words.reader)}{heading}{news}{quotes}"
         f'<p><strong>{linked(words.article)}</strong><br><span class="small">{told}</span></p>'
-        f'{context}{also}<p class="small">rule {shown(words.rule)}{why}</p>'
+        f'{context}{also}<p class="small">{shown(reader.say("rule {rule}", rule=words.rule))}{why}</p>{below}',
     )
 
 
@@ -61,14 +65,15 @@ def notice_html(words: NoticeWords) -> str:
     """A notice's HTML part: an empty line of its text begins a paragraph."""
     paragraphs = "\n".join(shown(line, 2000) for line in words.text.splitlines()).strip("\n").split("\n\n")
     text = "".join(f"<p>{one.replace(chr(10), '<br>')}</p>" for one in paragraphs if one)
-    time = f'<p class="small">{shown(moment(words.time, words.zone))}</p>'
-    return page(f"{severity_mark(words.severity)}<h1>{shown(words.title)}</h1>{text}{time}")
+    time = f'<p class="small">{shown(words.reader.moment(words.time))}</p>'
+    return page(words.reader, f"{severity_mark(words.severity, words.reader)}<h1>{shown(words.title)}</h1>{text}{time}")
 
 
-def page(body: str) -> str:
+def page(reader: Reader, body: str) -> str:
     """The frame round markup that is already safe."""
     return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<!doctype html><html lang="{reader.language}"><head>'
+        '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         '<meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">'
         f"<title>Wirewatch</title><style>{STYLE}</style><style>{DARK_STYLE}</style></head>"
         f'<body><div class="page">{body}</div></body></html>\n'
@@ -80,8 +85,8 @@ def shown(text: str, limit: int = 300) -> str:
     return html.escape(one_line(text, limit))
 
 
-def severity_mark(severity: Severity) -> str:
-    return f'<div class="severity {severity}">{severity.upper()}</div>'
+def severity_mark(severity: Severity, reader: Reader) -> str:
+    return f'<div class="severity {severity}">{shown(reader.say(severity).upper())}</div>'
 
 
 def keys_after(keys: Sequence[str]) -> str:

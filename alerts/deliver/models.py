@@ -93,10 +93,14 @@ class EmailChannel(Part):
 
 
 class WebhookChannel(Part):
-    """A receiver of the user's own. With `secret` each message is signed; refusals never repeat the address."""
+    """A receiver of the user's own. With `secret` each message is signed; refusals never repeat the address.
+
+    `form` alertmanager is for what understands Prometheus' Alertmanager.
+    """
 
     url: str = Field(repr=False)
     secret: str | None = Field(default=None, min_length=1, repr=False)
+    form: Literal["wirewatch", "alertmanager"] = "wirewatch"
 
     @field_validator("url")
     @classmethod

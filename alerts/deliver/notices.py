@@ -10,7 +10,7 @@ import msgspec
 
 from alerts.deliver.identity import delivery_id
 from alerts.deliver.wording import one_line
-from state import channels, feeds, notices, outbox, told
+from state import bounces, channels, feeds, notices, outbox, told
 from state.database import Connection, State
 from topics.records import Severity
 
@@ -51,6 +51,9 @@ def concerns(connection: Connection, now: datetime) -> Mapping[str, str]:
     found = {one.topic: one.text for one in notices.every(connection)}
     for off in channels.every_off(connection):
         found[f"channel {off.id}"] = f"switched off: {off.error}. Mend its settings: it is switched on again by that"
+    for one in bounces.every(connection):
+        what_to_do = f"Correct the address in subscriptions.yaml (channel {one.channel}), or take it out"
+        found.setdefault(f"mail to {one.address}", f"the server refuses it: {one_line(one.error)}. {what_to_do}")
     for feed in feeds.every(connection):
         if feed.gone:
             found.setdefault(f"feed {feed.id}", f"is gone for good: {one_line(feed.status)}")

@@ -9,8 +9,9 @@ from alerts.deliver.wording import (
     NoticeWords,
     Wording,
     Words,
+    and_more,
     article_title,
-    moment,
+    more_in_story,
     one_line,
     safe_link,
 )
@@ -24,8 +25,8 @@ def title_of(words: Words) -> str:
     """One line of at most 200 characters: how grave it is, and what it is about."""
     if isinstance(words, Wording):
         about = f"{words.headline}{_in_brackets(words.keys)}: {article_title(words.article)}"
-        return one_line(f"[{words.severity}] {about}", MAX_TITLE)
-    return one_line(f"[{words.severity}] {words.title}", MAX_TITLE)
+        return one_line(f"[{words.reader.say(words.severity)}] {about}", MAX_TITLE)
+    return one_line(f"[{words.reader.say(words.severity)}] {words.title}", MAX_TITLE)
 
 
 def text_of(words: Words) -> str:
@@ -37,20 +38,25 @@ def text_of(words: Words) -> str:
             return _digest(words)
         case NoticeWords():
             told = [one_line(line, 1000) for line in words.text.splitlines()]
-            return "\n".join([*told, "", moment(words.time, words.zone)]).lstrip("\n") + "\n"
+            return "\n".join([*told, "", words.reader.moment(words.time)]).lstrip("\n") + "\n"
 
 
 def _alert(words: Wording) -> str:
+    reader = words.reader
     blocks = [
-        [f"[{words.severity}] {words.headline}{_in_brackets(words.keys)}"],
+        [
+            f"[{reader.say(words.severity)}] {words.headline}{_in_brackets(words.keys)}",
+            *([words.news] if words.news else []),
+        ],
         [f"“{one_line(one.sentence)}”" for one in words.quotes],
-        [_article(words.article, moment(words.time, words.zone)), *([words.context] if words.context else [])],
+        [_article(words.article, words.reader.moment(words.time)), *([words.context] if words.context else [])],
     ]
     if words.others:
         more = len(words.others) - MAX_OTHERS
         shown = [f"- {_article(one)}" for one in words.others[:MAX_OTHERS]]
-        blocks.append(["Also:", *shown, *([f"- and {more} more"] if more > 0 else [])])
-    blocks.append([*([f"Why: {words.why}"] if words.why else []), f"Rule: {words.rule}"])
+        blocks.append([reader.say("Also:"), *shown, *([f"- {and_more(more, reader)}"] if more > 0 else [])])
+    why = [reader.say("Why: {why}", why=words.why)] if words.why else []
+    blocks.append([*why, reader.say("Rule: {rule}", rule=words.rule)])
     return _text(blocks)
 
 
@@ -60,17 +66,18 @@ def _digest(words: DigestWords) -> str:
     blocks = [[f"{count:>{width}}  {one_line(title)}" for title, count in words.rules]]
     blocks += [_line(one) for one in words.lines]
     if words.further:
-        blocks.append(["Further:", *(f"- {one_line(one)}" for one in words.further)])
+        blocks.append([words.reader.say("Further:"), *(f"- {one_line(one)}" for one in words.further)])
     blocks.append([one_line(one) for one in words.below])
     return _text(blocks)
 
 
 def _line(line: Line) -> list[str]:
-    more = f" and {line.others} more of this story" if line.others else ""
+    more = f" ({more_in_story(line)})" if line.others else ""
     sentence = f": “{one_line(line.quote.sentence)}”" if line.quote is not None else ""
     return [
-        f"[{line.severity}] {one_line(line.headline)}{_in_brackets(line.keys)}{more}{sentence}",
-        _article(line.article, moment(line.time, line.zone)),
+        f"[{line.reader.say(line.severity)}] {one_line(line.headline)}{_in_brackets(line.keys)}{more}{sentence}",
+        _article(line.article, line.reader.moment(line.time)),
+        *line.news,
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.deliver.subscriptions import Subscription, at_least
+from alerts.deliver.subscriptions import Way, at_least
 from alerts.deliver.times import next_due, quiet_until
 from topics.records import Severity
 
@@ -25,7 +25,7 @@ class Hold:
 
 
 def route(
-    subscription: Subscription,
+    way: Way,
     severity: Severity,
     happened: datetime,
     tried: bool,
@@ -38,7 +38,7 @@ def route(
     destination is well again, however late. `sent` are the times at which this subscription sent single messages there
     within the last hour.
     """
-    digest, quiet = subscription.digest, subscription.quiet
+    digest, quiet = way.digest, way.quiet
     if digest is not None and not _excepted(digest.except_, severity):
         return Hold(DIGEST, next_due(digest, now))
     if quiet is not None and not _excepted(quiet.except_, severity):
@@ -49,7 +49,7 @@ def route(
         return None
     if now - happened > STALE:
         return Hold(LATE, now + GATHERING)
-    if len(sent) >= subscription.brake:
+    if len(sent) >= way.subscription.brake:
         return Hold(BRAKE, min(sent) + HOUR)
     return None
 

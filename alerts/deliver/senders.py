@@ -10,6 +10,7 @@ from alerts.deliver.by_mail import MailSender
 from alerts.deliver.by_slack import SlackBot, SlackWebhook
 from alerts.deliver.by_webhook import WebhookSender
 from alerts.deliver.channel import ChannelSender
+from alerts.deliver.links import Links
 from alerts.deliver.models import Channel, SlackSettings, SmtpSettings
 
 
@@ -23,17 +24,25 @@ class Destination:
 
 
 def destinations(
-    channels: Mapping[str, Channel], smtp: SmtpSettings | None, slack: SlackSettings, clock: Callable[[], datetime]
+    channels: Mapping[str, Channel],
+    smtp: SmtpSettings | None,
+    slack: SlackSettings,
+    clock: Callable[[], datetime],
+    links: Links | None = None,
 ) -> dict[str, Destination]:
-    """The destinations of a configuration, by channel."""
-    return {name: Destination(name, *_sender(channel, smtp, slack, clock)) for name, channel in channels.items()}
+    """The destinations of a configuration, by channel; `links` are put into mails."""
+    return {name: Destination(name, *_sender(channel, smtp, slack, clock, links)) for name, channel in channels.items()}
 
 
 def _sender(
-    channel: Channel, smtp: SmtpSettings | None, slack: SlackSettings, clock: Callable[[], datetime]
+    channel: Channel,
+    smtp: SmtpSettings | None,
+    slack: SlackSettings,
+    clock: Callable[[], datetime],
+    links: Links | None,
 ) -> tuple[ChannelSender, str]:
     if channel.email is not None and smtp is not None:
-        return MailSender(channel.email, smtp, clock), _hash(channel, smtp)
+        return MailSender(channel.email, smtp, clock, links), _hash(channel, smtp)
     if channel.slack is not None and channel.slack.webhook is not None:
         return SlackWebhook(channel.slack), _hash(channel)
     if channel.slack is not None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.deliver.wording import Quote, article_title, one_line, safe_link
+from alerts.deliver.reader import Reader
+from alerts.deliver.wording import Quote, and_more, article_title, one_line, safe_link
 from topics.records import ArticleRef
 
 HEADER_LIMIT = 150
@@ -54,19 +55,19 @@ def shown(text: str, limit: int = 300) -> str:
     return escape(plain(one_line(text, limit)))
 
 
-def key_list(keys: Sequence[str], room: int = 700) -> str:
-    return listed([shown(one, 120) for one in keys], room)
+def key_list(keys: Sequence[str], reader: Reader, room: int = 700) -> str:
+    return listed([shown(one, 120) for one in keys], room, reader)
 
 
-def listed(items: Sequence[str], room: int, between: str = ", ") -> str:
+def listed(items: Sequence[str], room: int, reader: Reader, between: str = ", ") -> str:
     """As many items as have room; how many more there are is said."""
-    kept, free = 0, room - len(f"{between}and {len(items)} more")
+    kept, free = 0, room - len(f"{between}{and_more(len(items), reader)}")
     for item in items:
         free -= len(item) + len(between)
         if free < 0:
             break
         kept += 1
-    left = [f"and {len(items) - kept} more"] if kept < len(items) else []
+    left = [and_more(len(items) - kept, reader)] if kept < len(items) else []
     return between.join([*items[:kept], *left])
 
 

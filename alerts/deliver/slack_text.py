@@ -18,7 +18,7 @@ from alerts.deliver.slack_marks import (
     section,
     shown,
 )
-from alerts.deliver.wording import DigestWords, NoticeWords, Wording, Words, moment, one_line
+from alerts.deliver.wording import DigestWords, NoticeWords, Wording, Words, and_more, one_line
 
 
 def slack_message(words: Words, delivery: str) -> dict[str, Any]:
@@ -40,26 +40,34 @@ def slack_message(words: Words, delivery: str) -> dict[str, Any]:
 
 
 def _alert(words: Wording) -> list[Block]:
-    head = f"{SIGNS[words.severity]} *{words.severity}*"
+    reader = words.reader
+    head = f"{SIGNS[words.severity]} *{reader.say(words.severity)}*"
     if words.keys:
-        head += f"  *{key_list(words.keys)}*"
+        head += f"  *{key_list(words.keys, reader)}*"
+    if words.news:
+        head += f"\n*{shown(words.news)}*"
     link = linked(words.article)
     body = cut("\n".join([head, *map(quoted, words.quotes)]), SECTION_LIMIT - len(link) - 1)
-    told = f"{shown(words.article.source, 100)} · {escape(moment(words.time, words.zone))}"
-    small = [f"{told} · rule `{_code(words.rule)}`", f"why: {shown(words.why)}" if words.why else ""]
+    told = f"{shown(words.article.source, 100)} · {escape(reader.moment(words.time))}"
+    rule = reader.say("rule {rule}", rule=f"`{_code(words.rule)}`")
+    why = reader.say("why: {why}", why=shown(words.why)) if words.why else ""
+    small = [f"{told} · {rule}", why]
     blocks = [header(words.headline), section(f"{body}\n{link}")]
     if words.context:
         blocks.append(context(f"*{shown(words.context)}*"))
     blocks.append(context(*small))
     if words.others:
-        more = [f"and {len(words.others) - 5} more"] if len(words.others) > 5 else []
-        blocks.append(context("also: " + " · ".join([*(linked(one, 60) for one in words.others[:5]), *more])))
+        more = [and_more(len(words.others) - 5, reader)] if len(words.others) > 5 else []
+        also = " · ".join([*(linked(one, 60) for one in words.others[:5]), *more])
+        blocks.append(context(reader.say("also: {articles}", articles=also)))
     return blocks
 
 
 def _notice(words: NoticeWords) -> list[Block]:
     lines = "\n".join(shown(line, SECTION_LIMIT) for line in words.text.splitlines()).strip()
-    small = context(f"{SIGNS[words.severity]} {words.severity} · {escape(moment(words.time, words.zone))}")
+    small = context(
+        f"{SIGNS[words.severity]} {words.reader.say(words.severity)} · {escape(words.reader.moment(words.time))}"
+    )
     return [header(words.title), *([section(lines)] if lines else []), small]
 
 

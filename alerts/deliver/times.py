@@ -10,7 +10,7 @@ _MINUTE = timedelta(minutes=1)
 
 def quiet_until(quiet: Quiet, now: datetime) -> datetime | None:
     """When the quiet hours that `now` lies in end; None when it lies in none."""
-    zone = ZoneInfo(quiet.zone)
+    zone = ZoneInfo(quiet.zone or "UTC")
     local = now.astimezone(zone)
     clock = local.time()
     over_midnight = quiet.start > quiet.end
@@ -25,7 +25,7 @@ def quiet_until(quiet: Quiet, now: datetime) -> datetime | None:
 
 def next_due(digest: Digest, after: datetime) -> datetime:
     """The first instant after `after` at which a digest is due."""
-    zone = ZoneInfo(digest.zone)
+    zone = ZoneInfo(digest.zone or "UTC")
     if digest.every == "hour":
         due = after.replace(second=0, microsecond=0) + _MINUTE
         while due.astimezone(zone).minute != digest.at.minute:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from alerts.deliver.facts import fact_words
+from alerts.deliver.reader import ENGLISH, Reader
 from topics.records import Alert, ArticleRef, Evidence, Severity
 
 MAX_QUOTES = 3
@@ -33,7 +34,9 @@ class Line:
     article: ArticleRef
     others: int
     time: datetime
-    zone: str
+    reader: Reader
+    news: list[str] = field(default_factory=list)
+    """What became of them, each in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class DigestWords:
     """What there was no room for, in short: rule and keys."""
     below: list[str]
     time: datetime
-    zone: str
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,15 @@ class NoticeWords:
     text: str
     severity: Severity
     time: datetime
-    zone: str
+    reader: Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """One message about the alerts of one rule and one article; `keys` says for what it fired."""
+    """One message about the alerts of one rule and one article; `keys` says for what it fired.
+
+    One that tells what became of an alert says so in `news`.
+    """
 
     headline: str
     severity: Severity
@@ -76,41 +82,54 @@ class Wording:
     why: str
     time: datetime
     story: str
-    zone: str = "UTC"
+    reader: Reader = ENGLISH
     context: str = ""
+    news: str = ""
 
 
 Words = Wording | DigestWords | NoticeWords
 
 
-def wording(alerts: Sequence[Alert], zone: str = "UTC") -> Wording:
-    """`alerts` are of one rule and one article, the first gives what they share; `zone` is the readers'."""
+def wording(alerts: Sequence[Alert], reader: Reader = ENGLISH) -> Wording:
+    """`alerts` are of one rule and one article, the first gives what they share."""
     first = alerts[0]
-    quotes: list[Quote] = []
-    for evidence in (one for alert in alerts for one in alert.evidence):
-        quote = _quote(evidence)
-        if quote.sentence and quote.sentence not in {one.sentence for one in quotes}:
-            quotes.append(quote)
-    keys = [" → ".join(part or "?" for part in alert.key) for alert in alerts if alert.key]
     return Wording(
         headline=one_line(first.rule_title or first.rule),
         severity=first.severity,
         rule=first.rule,
-        keys=list(dict.fromkeys(keys)),
-        quotes=quotes[:MAX_QUOTES],
+        keys=key_names(alerts),
+        quotes=quotes_of([one for alert in alerts for one in alert.evidence]),
         article=first.articles[-1],
         others=first.articles[:-1],
         why=one_line(_why(first)),
         time=first.time,
         story=first.story,
-        zone=zone,
-        context=one_line("; ".join(dict.fromkeys(word for alert in alerts for word in alert.context))),
+        reader=reader,
+        context="; ".join(fact_words(alerts, reader)),
     )
 
 
-def moment(time: datetime, zone: str) -> str:
-    """A time as the readers' clocks show it."""
-    return f"{time.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} {zone if zone == 'UTC' else f'({zone})'}"
+def quotes_of(evidence: Sequence[Evidence]) -> list[Quote]:
+    """The sentences that may be quoted, each once."""
+    quotes: dict[str, Quote] = {}
+    for quote in map(_quote, evidence):
+        quotes.setdefault(quote.sentence, quote)
+    return [quote for quote in quotes.values() if quote.sentence][:MAX_QUOTES]
+
+
+def key_names(alerts: Sequence[Alert]) -> list[str]:
+    """For what they fired, as "SVN → RUS", each once."""
+    keys = [" → ".join(part or "?" for part in alert.key) for alert in alerts if alert.key]
+    return list(dict.fromkeys(keys))
+
+
+def and_more(number: int, reader: Reader) -> str:
+    return reader.say("and {number} more", number=reader.number(number))
+
+
+def more_in_story(line: Line) -> str:
+    """What else a digest's line stands for."""
+    return line.reader.say("+ {number} more in this story", number=line.reader.number(line.others))
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -13,6 +13,7 @@ from app.output import err
 from app.patience import StoppedError
 from app.places import CONFIG, DATA, ConfigOption, DataOption
 from app.running import open_stores
+from app.settings import Settings
 from app.signals import stop_event
 from app.supervisor import Supervisor, stage_command
 from state.database import State, StateError
@@ -33,7 +34,7 @@ def run(config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
     place = place_by(settings, data)
     create = place.topics.kafka is None or place.topics.create_topics
     try:
-        # Made here once, so that four stages don't race to create them and a bad data folder is one clear sentence.
+        # Made here once, so that the stages don't race to create them and a bad data folder is one clear sentence.
         log, state = open_stores(place, settings.topics(), stop, patient=True, create=create)
     except StoppedError:
         return
@@ -45,9 +46,14 @@ def run(config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
         threading.Thread(target=_release, args=(state, process), daemon=True).start()
 
     err.print(f"Wirewatch runs on {config} and {data}; stop it with Ctrl-C.", style="bold", markup=True)
-    commands = {name: stage_command(name, str(config), str(data)) for name in STAGES}
+    commands = {name: stage_command(name, str(config), str(data)) for name in stages(settings)}
     Supervisor(commands, bury).run(stop)
     state.close()
+
+
+def stages(settings: Settings) -> tuple[str, ...]:
+    """What runs under these settings: links in mails must lead somewhere."""
+    return STAGES if settings.public_url is None else (*STAGES, "web")
 
 
 def _release(state: State, process: int) -> None:

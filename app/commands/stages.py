@@ -67,14 +67,23 @@ def deliver(config: ConfigOption = CONFIG, data: DataOption = DATA, supervisor: 
 def web(
     config: ConfigOption = CONFIG,
     data: DataOption = DATA,
-    host: Annotated[str, typer.Option("--host", help="The address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="The port to listen at.")] = 8080,
+    host: Annotated[
+        str | None, typer.Option("--host", help="The address to listen at; web.host of wirewatch.yaml without it.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65_535, help="The port, 0 for a free one; web.port without it."),
+    ] = None,
     supervisor: SupervisorOption = None,
 ) -> None:
-    """What other machines ask: /healthz, /readyz and /metrics."""
+    """The pages behind the links of mails, and what other machines ask: /healthz, /readyz and /metrics."""
     from app.stages.web import run_web
 
-    _run("web", config, data, supervisor, lambda running: run_web(running, host, port))
+    def play(running: Running) -> None:
+        at = running.settings.web
+        run_web(running, at.host if host is None else host, at.port if port is None else port)
+
+    _run("web", config, data, supervisor, play)
 
 
 def _run(stage: str, config: Path, data: Path, supervisor: int | None, play: Callable[[Running], None]) -> None:

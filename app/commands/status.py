@@ -34,6 +34,7 @@ def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: Json
                 "outbox": report.outbox,
                 "destinations": report.destinations,
                 "channels_off": report.channels_off,
+                "bounces": report.bounces,
                 "notices": report.notices,
                 "dead_letters": report.dead_letters,
             }
@@ -92,6 +93,9 @@ def show(report: Report) -> None:
         out.print(
             f"[red]{escape(off['channel'])} is switched off since {when(off['since'])}:[/] {escape(off['error'] or '')}"
         )
+    for one in report.bounces:
+        whose = f"{escape(one['channel'])}: mail to {escape(one['address'])}"
+        out.print(f"[red]{whose} is refused since {when(one['since'])}:[/] {escape(one['error'])}")
     if report.dead_letters:
         out.print(f"[yellow]{report.dead_letters} dead letters:[/] see `wirewatch dead-letters list`")
     for notice in report.notices:

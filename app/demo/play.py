@@ -12,7 +12,7 @@ from threading import Event
 from alerts.decider import ROLE, Decider
 from alerts.deliver.by_folder import MailFolder, SlackFolder
 from alerts.deliver.deliverer import Deliverer
-from alerts.deliver.enqueue import enqueuer
+from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.senders import Destination
 from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import Folder
@@ -111,7 +111,7 @@ class Demo:
             raise LogError(f"{self.folder}: another demo is running there")
         self._stack.callback(member.close)
         self._worker = make_worker(running, member, pool)
-        self._decider = Decider(log, self._state, compile_texts, enqueuer(lambda: SUBSCRIPTIONS), self._clock, wait=0.0)
+        self._decider = Decider(log, self._state, compile_texts, Enqueuer(lambda: SUBSCRIPTIONS), self._clock, wait=0.0)
         texts = running.folder.rule_texts()
         self._decider.reload(compile_texts(texts), texts)
         lease = acquire(self._state, ROLE, owner_name())

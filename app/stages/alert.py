@@ -1,7 +1,7 @@
 """The stage alert: enriched articles in, decisions and messages out, one owner at a time."""
 
 from alerts.decider import Decider
-from alerts.deliver.enqueue import enqueuer
+from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.subscriptions import SubscriptionsFile
 from app.lease_keeper import Holding, in_role
 from app.patience import patiently
@@ -26,7 +26,7 @@ def run_alert(running: Running) -> None:
 def _play(running: Running, holding: Holding) -> None:
     subscribed = _Subscribed(running)
     reader = RulesReader()
-    decider = Decider(running.log, running.state, reader.compile, enqueuer(lambda: subscribed.file), now)
+    decider = Decider(running.log, running.state, reader.compile, Enqueuer(lambda: subscribed.file), now)
 
     def take() -> None:
         """Rules and subscriptions as the files are now; broken rules leave the recorded set in force."""

@@ -1,95 +1,64 @@
-"""The stage web: what other machines ask about this installation, over HTTP.
+"""The stage web: what other machines ask about this installation, and the pages behind the links of its mails."""
 
-/healthz: this process answers. /readyz: log and state answer and every role is played. /metrics: app/metrics.py.
-"""
-
-import threading
-import time
-from collections.abc import Callable
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+import socket
+from urllib.parse import urlsplit
 
 import structlog
 
-from app.metrics import CONTENT_TYPE, exposition
-from app.overview import Report, gather
+from alerts.deliver.links import SECRET, Links
+from app.overview import gather
+from app.patience import StoppedError, patiently
 from app.running import Running, now
-from state.database import StateError
-from topics.log import LogError
+from app.web.glance import Glance
+from app.web.server import application
+from app.web.serving import advice, listen, serving
+from state.secrets import secret
 
-KEEP_SECONDS = 5.0
-"""However many ask, the log and the state are looked at so often."""
+RETRY_SECONDS = 3.0
+"""Between two tries to take a port that is not free."""
 
 logger = structlog.get_logger("web")
 
 
 def run_web(running: Running, host: str, port: int) -> None:
     """Serves until `stop`."""
+    try:
+        links = patiently(lambda: _links(running), running.stop)
+    except StoppedError:
+        return
+    listener = _listener(running, host, port)
+    if listener is None:
+        return
     glance = Glance(lambda: gather(running.log, running.state, now()))
-    server = ThreadingHTTPServer((host, port), _handler(glance))
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    logger.info("listening", host=host, port=server.server_port)
-    while not running.stop.wait(0.5):
-        running.beat()
-    server.shutdown()
-    server.server_close()
+    prefix = urlsplit(running.settings.public_url or "").path
+    with serving(application(running.state, glance, now, links, prefix), listener) as thread:
+        logger.info("listening", host=host, port=listener.getsockname()[1])
+        while not running.stop.wait(0.5):
+            if not thread.is_alive():
+                raise RuntimeError("the web server ended by itself")
+            running.beat()
 
 
-class Glance:
-    """The overview of a moment ago; None, with the reason, when log or state do not answer."""
+def _listener(running: Running, host: str, port: int) -> socket.socket | None:
+    """The port, as soon as it can be had; None when asked to stop before.
 
-    def __init__(self, look: Callable[[], Report], watch: Callable[[], float] = time.monotonic) -> None:
-        self._look, self._watch = look, watch
-        self._lock = threading.Lock()
-        self._taken: float | None = None
-        self._report: Report | None = None
-        self._problem = ""
-
-    def __call__(self) -> tuple[Report | None, str]:
-        with self._lock:
-            if self._taken is None or self._watch() - self._taken > KEEP_SECONDS:
-                try:
-                    self._report, self._problem = self._look(), ""
-                except (LogError, StateError) as error:
-                    self._report, self._problem = None, str(error)
-                self._taken = self._watch()
-            return self._report, self._problem
+    No signs of life meanwhile: nobody is served.
+    """
+    said = ""
+    while True:
+        try:
+            return listen(host, port)
+        except OSError as error:
+            if advice(error) != said:
+                said = advice(error)
+                logger.error("cannot listen", host=host, port=port, error=str(error), advice=said)
+        if running.stop.wait(RETRY_SECONDS):
+            return None
 
 
-def ready(report: Report | None, problem: str) -> tuple[int, str]:
-    """HTTP status and words of /readyz."""
-    if report is None:
-        return 503, f"not ready: {problem}\n"
-    nobody = [stage for stage, owner in report.roles.items() if owner is None]
-    if nobody:
-        return 503, f"not ready: nobody plays {', '.join(nobody)}\n"
-    return 200, "ready\n"
-
-
-def _handler(glance: Glance) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        server_version = "wirewatch"
-
-        def do_GET(self) -> None:
-            if self.path == "/healthz":
-                self._answer(200, b"ok\n")
-            elif self.path == "/readyz":
-                status, words = ready(*glance())
-                self._answer(status, words.encode())
-            elif self.path == "/metrics":
-                self._answer(200, exposition(glance()[0], now()), CONTENT_TYPE)
-            else:
-                self._answer(404, b"there are /healthz, /readyz and /metrics here\n")
-
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
-
-        def _answer(self, status: int, body: bytes, kind: str = "text/plain; charset=utf-8") -> None:
-            self.send_response(status)
-            self.send_header("Content-Type", kind)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    return Handler
+def _links(running: Running) -> Links | None:
+    url = running.settings.public_url
+    if url is None:
+        return None
+    with running.state.write() as connection:
+        return Links(url, secret(connection, SECRET))

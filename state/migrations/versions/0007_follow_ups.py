@@ -1,4 +1,4 @@
-"""What became of alerts later, who has his mail already, who unsubscribed or bounced, and what links are signed with."""
+"""What became of alerts later, who has his mail already, left or bounced, and what links are signed with."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,0 +1,78 @@
+"""A message as Alertmanager's webhooks have it, version 4, for what understands those.
+
+https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from alerts.deliver.channel import Delivery
+from alerts.deliver.plain import text_of, title_of
+from alerts.deliver.wording import NoticeWords, key_names, one_line, safe_link
+from topics.records import Alert, utc
+
+NEVER = "0001-01-01T00:00:00Z"
+"""When what still fires ended, in Go's words."""
+
+
+def alertmanager_body(delivery: Delivery) -> bytes:
+    """The same bytes at each try. An alert fires until a report takes it back; a notice is an alert of its own."""
+    words = delivery.words
+    over = {update.alert: update.time for update in delivery.updates if update.kind == "withdrawn"}
+    told = [_alert(one, over.get(one.id)) for one in delivery.alerts] or [_plain(delivery)]
+    status = "resolved" if all(one["status"] == "resolved" for one in told) else "firing"
+    name = "Wirewatch" if isinstance(words, NoticeWords) or not delivery.alerts else delivery.alerts[0].rule
+    return msgspec.json.encode(
+        {
+            "version": "4",
+            "groupKey": f"wirewatch/{delivery.subscription}/{delivery.id}",
+            "truncatedAlerts": 0,
+            "status": status,
+            "receiver": delivery.subscription,
+            "groupLabels": {"alertname": name},
+            "commonLabels": _common([one["labels"] for one in told]),
+            "commonAnnotations": {"summary": title_of(words), "description": text_of(words)},
+            "externalURL": "",
+            "alerts": told,
+        }
+    )
+
+
+def _alert(alert: Alert, over: datetime | None) -> dict[str, Any]:
+    article = alert.articles[-1]
+    keys = {"key": one_line(", ".join(key_names([alert])))} if alert.key else {}
+    labels = {"alertname": alert.rule, "severity": alert.severity, "story": alert.story, "source": article.source}
+    sentences = [one_line(one.sentence or one.text) for one in alert.evidence]
+    return {
+        "status": "resolved" if over is not None else "firing",
+        "labels": {**labels, **keys},
+        "annotations": {
+            "summary": one_line(f"{alert.rule_title or alert.rule}: {article.title}"),
+            "description": "\n".join(dict.fromkeys(sentences)),
+        },
+        "startsAt": utc(alert.time),
+        "endsAt": utc(over) if over is not None else NEVER,
+        "generatorURL": safe_link(article.url) or "",
+        "fingerprint": alert.id,
+    }
+
+
+def _plain(delivery: Delivery) -> dict[str, Any]:
+    """What tells of no alert: a notice, or a digest of a quiet day."""
+    words = delivery.words
+    return {
+        "status": "firing",
+        "labels": {"alertname": "Wirewatch", "severity": words.severity},
+        "annotations": {"summary": title_of(words), "description": text_of(words)},
+        "startsAt": utc(delivery.created),
+        "endsAt": NEVER,
+        "generatorURL": "",
+        "fingerprint": delivery.id,
+    }
+
+
+def _common(labels: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    return {name: value for name, value in labels[0].items() if all(one.get(name) == value for one in labels)}

@@ -1,0 +1,1 @@
+"""Pages: what the stage `web` answers to people and to machines."""

@@ -1,0 +1,144 @@
+"""What becomes of alerts reaches those who were told of them: in the thread, by mail, in the digest."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import msgspec
+import pytest
+from delivery_desk import NOW, Desk, alert, update
+from fake_mail import FakeMail
+from fake_slack import FakeSlack
+
+from alerts.deliver.channel import Delivery
+from alerts.deliver.reader import ENGLISH
+from alerts.deliver.update_wording import update_wording
+from alerts.deliver.webhook_body import webhook_body
+from state import mutes
+from state.database import State
+from state.mutes import EVERYWHERE, Mute
+
+
+@pytest.fixture
+def desk(state: State) -> Iterator[Desk]:
+    with FakeMail() as mail, FakeSlack() as slack:
+        yield Desk(state, mail, slack)
+
+
+def said(message: dict[str, object]) -> str:
+    blocks = message["blocks"]
+    return blocks if isinstance(blocks, str) else json.dumps(blocks, ensure_ascii=False)
+
+
+def test_an_update_is_a_reply_in_the_thread_and_names_what_changed_and_where(desk: Desk) -> None:
+    desk.fire(alert())
+    desk.drain()
+    desk.follow(alert())
+    desk.drain(timedelta(minutes=5))
+    first, reply = desk.slack.posted
+    assert reply["thread_ts"] == first["ts"] and "reply_broadcast" not in reply
+    for words in (
+        "count now 40, was 33",
+        "Tuvalu has now expelled forty",
+        "lagoon.example",
+        "A later report",
+        "Update: ",
+    ):
+        assert words in said(reply)
+
+
+def test_what_is_taken_back_is_shown_in_the_channel_too(desk: Desk) -> None:
+    desk.fire(alert())
+    desk.drain()
+    desk.follow(alert(), kind="withdrawn", sources=0, evidence=[])
+    desk.drain()
+    assert desk.slack.posted[1]["reply_broadcast"]
+    assert "the report no longer says so; no other source does" in said(desk.slack.posted[1])
+
+
+def test_a_mail_tells_changes_in_the_storys_thread_and_leaves_out_mere_sources(desk: Desk) -> None:
+    desk.use("mail")
+    desk.fire(alert())
+    desk.drain()
+    desk.follow(alert(), id="u1")
+    desk.follow(alert(), id="u2", kind="sources", sources=3)
+    desk.drain()
+    first, second = desk.mail.taken
+    assert second["References"] == first["References"]
+    assert second["Subject"].startswith("[high] Update: A country expels diplomats (TUV → KIR)")
+    assert "count now 40, was 33" in second.get_body(("plain",)).get_content()
+
+
+def test_the_same_update_is_told_once(desk: Desk) -> None:
+    desk.fire(alert())
+    desk.follow(alert())
+    desk.follow(alert())
+    desk.drain()
+    assert len(desk.slack.posted) == 2
+
+
+def test_who_was_not_told_of_an_alert_hears_nothing_of_what_became_of_it(desk: Desk) -> None:
+    desk.use("slack", severity="critical")
+    desk.fire(alert())
+    desk.use("slack")
+    desk.follow(alert())
+    desk.drain()
+    assert desk.slack.posted == []
+
+
+def test_an_update_waits_with_its_alert_over_quiet_hours_and_both_are_one_digest(desk: Desk) -> None:
+    desk.use("slack", quiet={"from": "11:00", "to": "14:00", "zone": "UTC"})
+    desk.fire(alert())
+    desk.drain()
+    desk.follow(alert())
+    desk.drain(timedelta(hours=1))
+    assert desk.slack.posted == []
+    desk.drain(timedelta(hours=2))
+    (digest,) = desk.slack.posted
+    assert digest["text"] == "1 alert, 1 update of the quiet hours"
+    assert said(digest).count("A country expels diplomats") == 2  # the table and one line
+    assert "count now 40, was 33" in said(digest)
+
+
+def test_a_digest_tells_what_became_of_an_alert_that_an_earlier_one_told(desk: Desk) -> None:
+    desk.use("mail", digest={"every": "day", "at": "07:30"})
+    desk.drain()
+    desk.fire(alert())
+    desk.drain(timedelta(hours=1))
+    desk.drain(timedelta(hours=20))
+    desk.follow(alert())
+    desk.drain(timedelta(hours=1))
+    desk.drain(timedelta(hours=24))
+    first, second = desk.mail.taken
+    assert (first["Subject"], second["Subject"]) == ("desk: 1 alert", "desk: 1 update")
+    text = second.get_body(("plain",)).get_content()
+    assert "[HIGH] Update: A country expels diplomats" in text and "count now 40, was 33" in text
+    assert "\n     1  A country" not in text  # no alert is counted twice
+
+
+def test_what_is_late_is_judged_by_the_update_and_not_by_its_alert(desk: Desk) -> None:
+    desk.fire(alert())
+    desk.drain()
+    desk.now += timedelta(hours=9)
+    desk.follow(alert())
+    desk.drain()
+    assert len(desk.slack.posted) == 2
+
+
+def test_a_muted_story_gets_no_updates(desk: Desk) -> None:
+    desk.fire(alert())
+    desk.drain()
+    with desk.state.write() as connection:
+        mutes.mute(connection, Mute("story", "s-1", EVERYWHERE, desk.now + timedelta(days=1), "ana"))
+    desk.follow(alert())
+    desk.drain()
+    assert len(desk.slack.posted) == 1 and desk.counts()["muted"] == 1
+
+
+def test_a_program_gets_the_update_whole() -> None:
+    one = update(alert(), NOW)
+    words = update_wording(one, alert(), ENGLISH)
+    body = msgspec.json.decode(webhook_body(Delivery("d", words, "desk", NOW, False, [alert()], [one])))
+    assert body["type"] == "update"
+    assert body["updates"][0]["changes"] == [{"name": "count", "now": "40", "was": "33"}]
+    assert body["alerts"][0]["id"] == "alert-1"
