@@ -103,7 +103,7 @@ def test_a_revoked_token_switches_the_channel_off_after_one_attempt_until_its_se
     for _ in range(3):
         desk.drain(timedelta(hours=1))
     assert len(desk.slack.requests) == 1
-    assert channels.switched_off(desk.state)[0].error.endswith(error)
+    assert error in channels.switched_off(desk.state)[0].error
     desk.restart()
     desk.drain()
     assert len(desk.slack.requests) == 1
@@ -122,6 +122,34 @@ def test_a_webhook_that_is_gone_is_off_and_one_that_fails_is_tried_again(desk: D
     assert desk.counts() == {"waiting": 1} and channels.switched_off(desk.state) == []
     desk.drain(timedelta(hours=1))
     assert [off.id for off in channels.switched_off(desk.state)] == ["hook"]
+
+
+@pytest.mark.parametrize(
+    ("code", "to_do"),
+    [
+        ("not_in_channel", "/invite @your-app"),
+        ("token_revoked", "install the app anew"),
+        ("channel_not_found", "correct `channel`"),
+        ("missing_scope", "chat:write"),
+    ],
+)
+def test_what_slack_refuses_for_good_says_what_to_do(desk: Desk, code: str, to_do: str) -> None:
+    desk.slack.answers.append(Answer(body={"ok": False, "error": code}))
+    desk.fire(alert())
+    desk.drain()
+    assert code in desk.error("slack") and to_do in desk.error("slack")
+
+
+def test_a_webhook_that_redirects_or_answers_with_a_page_has_taken_nothing(desk: Desk) -> None:
+    desk.use("hook")
+    desk.slack.answers.append(Answer(body="<!doctype html><title>Sign in</title>"))
+    desk.fire(alert())
+    desk.drain()
+    assert desk.counts() == {"waiting": 1} and "a page answers" in desk.error("hook")
+    desk.slack.answers.append(Answer(302, "", {"Location": "/api/conversations.history"}))
+    desk.drain(timedelta(minutes=1))
+    assert desk.counts() == {"waiting": 1} and "write the final address" in desk.error("hook")
+    assert desk.slack.posted == [] and desk.slack.requests == ["/hook", "/hook"]
 
 
 def test_a_message_that_slack_cannot_take_does_not_stop_the_next(desk: Desk) -> None:

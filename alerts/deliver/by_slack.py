@@ -8,23 +8,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
+from alerts.deliver.failures import ChannelOffError, PassingError
 from alerts.deliver.models import SlackChannel, SlackSettings
+from alerts.deliver.slack_answers import failure, webhook_failure
 from alerts.deliver.slack_buttons import buttons
 from alerts.deliver.slack_text import slack_message
 from alerts.deliver.wording import Wording
 
 TIMEOUT = 20
-_OFF = frozenset(
-    "invalid_auth not_authed account_inactive token_revoked token_expired org_login_required ekm_access_denied"
-    " missing_scope no_permission channel_not_found not_in_channel is_archived team_access_not_granted"
-    " enterprise_is_restricted accesslimited restricted_action no_service no_team invalid_token"
-    " action_prohibited channel_is_archived posting_to_general_channel_denied user_not_found".split()
-)
-_PASSING = frozenset(
-    "ratelimited rate_limited fatal_error internal_error service_unavailable request_timeout team_added_to_org"
-    " message_limit_exceeded".split()
-)
 
 
 class SlackBot:
@@ -74,27 +65,33 @@ class SlackWebhook:
     """Posts through an incoming webhook, which can neither thread nor be asked."""
 
     def __init__(self, channel: SlackChannel) -> None:
-        self._client = AsyncWebhookClient(
-            channel.webhook or "", timeout=TIMEOUT, retry_handlers=[], trust_env_in_session=False
-        )
+        self._url = channel.webhook or ""
 
     async def send(self, delivery: Delivery) -> str:
         message = slack_message(delivery.words, delivery.id)
         body = {name: message[name] for name in ("text", "blocks", "unfurl_links", "unfurl_media")}
         try:
-            answer = await self._client.send_dict(body)
+            async with aiohttp.ClientSession(trace_configs=[_no_redirects()]) as session:
+                answer = await AsyncWebhookClient(
+                    self._url, timeout=TIMEOUT, session=session, retry_handlers=[]
+                ).send_dict(body)
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
             raise PassingError(f"Slack cannot be reached: {error or type(error).__name__}") from error
-        if answer.status_code == 200:
-            return ""
-        said = f"HTTP {answer.status_code} {str(answer.body)[:200]}".strip()
-        if answer.status_code == 429:
-            raise PassingError(f"Slack asks to wait ({said})", _seconds(answer.headers))
-        if answer.status_code >= 500:
-            raise PassingError(f"Slack answers {said}")
-        if answer.status_code in {401, 403, 404, 410} or str(answer.body).strip() in _OFF:
-            raise ChannelOffError(f"Slack refuses the webhook: {said}")
-        raise RefusedError(f"Slack refuses the message: {said}")
+        failed = webhook_failure(answer.status_code, str(answer.body), answer.headers)
+        if failed is not None:
+            raise failed
+        return ""
+
+
+def _no_redirects() -> aiohttp.TraceConfig:
+    """Followed, a redirect would make a GET of the POST, and its answer look like a yes."""
+
+    async def refuse(*_: object) -> None:
+        raise ChannelOffError("Slack's webhook answers with a redirect: write the final address into `webhook`")
+
+    config = aiohttp.TraceConfig()
+    config.on_request_redirect.append(refuse)
+    return config
 
 
 def _thread(delivery: Delivery) -> dict[str, Any]:
@@ -108,32 +105,3 @@ def _thread(delivery: Delivery) -> dict[str, Any]:
 def _is_alert(delivery: Delivery) -> bool:
     """Not a digest, a notice, or what became of an alert, whose buttons stand under the alert itself."""
     return isinstance(delivery.words, Wording) and not delivery.words.news
-
-
-def failure(error: SlackApiError) -> DeliveryError:
-    """What Slack's answer means for what was asked."""
-    answer: Any = error.response
-    # Where the body was no JSON the library hands on what it got, whatever that is.
-    status: int = getattr(answer, "status_code", getattr(answer, "status", 200))
-    code = error_code(error)
-    if status == 429 or code in _PASSING or status >= 500:
-        words = f"Slack answers HTTP {status}{f' {code}' if code else ''}"
-        return PassingError(words, _seconds(getattr(answer, "headers", {})))
-    if code in _OFF or status in {401, 403, 404}:
-        return ChannelOffError(f"Slack refuses everything to this channel: {code or f'HTTP {status}'}")
-    return RefusedError(f"Slack refuses the message: {code or f'HTTP {status}'}")
-
-
-def error_code(error: SlackApiError) -> str:
-    """Slack's own word for what is wrong; empty where it was not Slack's API that answered."""
-    said = getattr(error.response, "data", None)
-    return str(said.get("error", "")) if isinstance(said, dict) else ""
-
-
-def _seconds(headers: Any) -> float | None:
-    """Retry-After, which Slack gives in seconds."""
-    found = headers.get("Retry-After") or headers.get("retry-after")
-    try:
-        return float(found) if found is not None else None
-    except (TypeError, ValueError):
-        return None

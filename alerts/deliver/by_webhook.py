@@ -8,7 +8,6 @@ import hashlib
 import hmac
 from collections.abc import Callable
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 import httpx
@@ -17,15 +16,13 @@ from alerts.deliver.alertmanager_body import alertmanager_body
 from alerts.deliver.channel import Delivery
 from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
 from alerts.deliver.models import WebhookChannel
+from alerts.deliver.retry_after import seconds_of
 from alerts.deliver.webhook_body import webhook_body
 from alerts.deliver.wording import one_line
-from topics.records import utc
 
 TIMEOUT = 20.0
 MAX_READ = 4000
 MAX_SAID = 200
-LONGEST_WAIT = 86_400.0
-"""A receiver that asks for more than a day, in seconds, is asked again after one."""
 
 _TO_DO = {
     401: "check the secret, and what the receiver asks for",
@@ -86,7 +83,7 @@ class WebhookSender:
             return ChannelOffError(f"the webhook refuses everything: {said} ({_TO_DO[status]})")
         if 400 <= status < 500 and status not in {408, 425, 429}:
             return RefusedError(f"the webhook refuses this message: {said} (the receiver's own log may say why)")
-        wait = _seconds(answer.headers.get("Retry-After", ""), self._clock())
+        wait = seconds_of(answer.headers.get("Retry-After", ""), self._clock())
         return PassingError(f"the webhook does not take it now: {said} (it is tried again)", wait)
 
     def _clean(self, text: str) -> str:
@@ -116,14 +113,3 @@ def _target(url: str, location: str) -> str:
         return f"{found.scheme}://{found.netloc.rpartition('@')[2]}{found.path}" if found else "nowhere"
     except ValueError:
         return "an address that cannot be read"
-
-
-def _seconds(value: str, now: datetime) -> float | None:
-    """Retry-After (RFC 9110, 10.2.3): seconds, or a date; None when it is neither."""
-    if value.isascii() and value.strip().isdigit():
-        return min(float(value), LONGEST_WAIT)
-    try:
-        wait = (utc(parsedate_to_datetime(value)) - now).total_seconds()
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return min(max(wait, 0.0), LONGEST_WAIT)
