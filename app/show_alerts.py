@@ -3,8 +3,8 @@
 from rich.padding import Padding
 from rich.text import Text
 
-from alerts.deliver.facts import fact_words
-from alerts.deliver.reader import ENGLISH
+from alerts.deliver.words.facts import fact_words
+from alerts.deliver.words.reader import ENGLISH
 from app.output import out, when
 from state.hits import Hit
 from topics.records import Alert, ArticleRef, Evidence

@@ -17,10 +17,10 @@ from pathlib import Path
 import structlog
 from aiohttp import web
 
+from alerts.deliver.channels.senders import destinations
 from alerts.deliver.deliverer import Deliverer
 from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.models import SlackSettings
-from alerts.deliver.senders import destinations
 from alerts.deliver.subscriptions import SubscriptionsFile
 from bench.table import show
 from state import alerts

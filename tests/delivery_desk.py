@@ -8,13 +8,13 @@ from typing import Any
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
 
-from alerts.deliver.addresses import addresses_of
+from alerts.deliver.channels.senders import destinations
 from alerts.deliver.deliverer import Deliverer
 from alerts.deliver.enqueue import Enqueuer
-from alerts.deliver.links import Links
+from alerts.deliver.forms.addresses import addresses_of
+from alerts.deliver.forms.links import Links
 from alerts.deliver.models import SlackSettings, SmtpSettings
 from alerts.deliver.notices import tell
-from alerts.deliver.senders import destinations
 from alerts.deliver.subscriptions import SubscriptionsFile
 from state import alerts, bounces, channels, outbox
 from state.database import State

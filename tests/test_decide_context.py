@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alerts.decide.context import Firsts, context
-from alerts.deliver.facts import said_fact
-from alerts.deliver.reader import ENGLISH
+from alerts.deliver.words.facts import said_fact
+from alerts.deliver.words.reader import ENGLISH
 from state.hits import Counted, Key
 from topics.records import Fact
 

@@ -11,12 +11,12 @@ from delivery_desk import NOW, Desk, alert
 from fake_mail import FakeMail, login
 from fake_slack import Answer, FakeSlack
 
+from alerts.deliver.channels.pauses import pause_after
 from alerts.deliver.enqueue import message_id
-from alerts.deliver.ledger import pause_after
-from alerts.deliver.mail_text import mail_message
-from alerts.deliver.slack_text import slack_message
+from alerts.deliver.forms.mail_text import mail_message
+from alerts.deliver.forms.slack_text import slack_message
 from alerts.deliver.subscriptions import SubscriptionsFile
-from alerts.deliver.wording import wording
+from alerts.deliver.words.wording import wording
 from state import channels
 from state.database import State
 from state.tables import outbox as outbox_table

@@ -11,12 +11,12 @@ import pytest
 from babel.messages.pofile import read_po
 from delivery_desk import alert, update
 
-from alerts.deliver.mail_text import mail_message
-from alerts.deliver.reader import CATALOGUES, ENGLISH, LOCALES, Reader
-from alerts.deliver.slack_text import slack_message
+from alerts.deliver.forms.mail_text import mail_message
+from alerts.deliver.forms.slack_text import slack_message
 from alerts.deliver.subscriptions import SubscriptionsFile
-from alerts.deliver.update_wording import update_wording
-from alerts.deliver.wording import wording
+from alerts.deliver.words.reader import CATALOGUES, ENGLISH, LOCALES, Reader
+from alerts.deliver.words.update_wording import update_wording
+from alerts.deliver.words.wording import wording
 from alerts.rules.models import Status
 from topics.records import SEVERITIES, Fact
 
@@ -28,7 +28,7 @@ PLACES = re.compile(r"\{\w+\}")
 
 def said() -> Iterator[tuple[str, ...]]:
     """What the code says in words of its own: each `say` and `count`, and names that are said as they come."""
-    for path in sorted((ROOT / "alerts" / "deliver").glob("*.py")):
+    for path in sorted((ROOT / "alerts" / "deliver").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id

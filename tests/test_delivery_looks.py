@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
+from alerts.deliver.forms.mail_text import as_text, mail_message
+from alerts.deliver.forms.slack_buttons import buttons
+from alerts.deliver.forms.slack_marks import cut, plain
+from alerts.deliver.forms.slack_text import slack_message
 from alerts.deliver.identity import delivery_id
-from alerts.deliver.mail_text import as_text, mail_message
-from alerts.deliver.reader import ENGLISH, Reader
-from alerts.deliver.slack_buttons import buttons
-from alerts.deliver.slack_marks import cut, plain
-from alerts.deliver.slack_text import slack_message
-from alerts.deliver.wording import DigestWords, Line, NoticeWords, Quote, Wording, Words
+from alerts.deliver.words.reader import ENGLISH, Reader
+from alerts.deliver.words.wording import DigestWords, Line, NoticeWords, Quote, Wording, Words
 from topics.records import SEVERITIES, ArticleRef
 
 BERLIN = Reader("Europe/Berlin")

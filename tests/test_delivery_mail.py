@@ -17,16 +17,16 @@ from fake_mail import FakeMail
 from fake_slack import FakeSlack
 from typer.testing import CliRunner
 
-from alerts.deliver.addresses import Recipient
-from alerts.deliver.channel import Receipt
-from alerts.deliver.failures import PassingError, RefusedError
+from alerts.deliver.channels.channel import Receipt
+from alerts.deliver.channels.failures import PassingError, RefusedError
+from alerts.deliver.channels.mail_outcome import Outcome, verdict
+from alerts.deliver.forms.addresses import Recipient
+from alerts.deliver.forms.links import Leave, Links, React
+from alerts.deliver.forms.mail_footer import Footer
+from alerts.deliver.forms.mail_text import mail_message
 from alerts.deliver.ledger import TRIES
-from alerts.deliver.links import Leave, Links, React
-from alerts.deliver.mail_footer import Footer
-from alerts.deliver.mail_outcome import Outcome, verdict
-from alerts.deliver.mail_text import mail_message
-from alerts.deliver.reader import ENGLISH
-from alerts.deliver.wording import DigestWords, Words, wording
+from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.wording import DigestWords, Words, wording
 from app.cli import app
 from state import bounces, channels, unsubscribed
 from state.database import State, open_state

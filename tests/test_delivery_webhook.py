@@ -17,15 +17,15 @@ import pytest
 from delivery_desk import update
 from pydantic import ValidationError
 
-from alerts.deliver.by_apprise import MAX_BODY, AppriseSender
-from alerts.deliver.by_webhook import WebhookSender
-from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
+from alerts.deliver.channels.by_apprise import MAX_BODY, AppriseSender
+from alerts.deliver.channels.by_webhook import WebhookSender
+from alerts.deliver.channels.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
+from alerts.deliver.channels.senders import destinations
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.plain import text_of, title_of
 from alerts.deliver.models import Channel, SlackSettings, WebhookChannel
-from alerts.deliver.plain import text_of, title_of
-from alerts.deliver.reader import ENGLISH, Reader
-from alerts.deliver.senders import destinations
-from alerts.deliver.wording import DigestWords, Line, NoticeWords, Quote, Words, wording
+from alerts.deliver.words.reader import ENGLISH, Reader
+from alerts.deliver.words.wording import DigestWords, Line, NoticeWords, Quote, Words, wording
 from topics.records import Alert, ArticleRef, Evidence, Reason, decode, encode
 
 NOW = datetime(2032, 5, 7, 12, 0, tzinfo=UTC)

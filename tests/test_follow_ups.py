@@ -10,10 +10,10 @@ from delivery_desk import NOW, Desk, alert, update
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.reader import ENGLISH
-from alerts.deliver.update_wording import update_wording
-from alerts.deliver.webhook_body import webhook_body
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.webhook_body import webhook_body
+from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.update_wording import update_wording
 from state import mutes
 from state.database import State
 from state.mutes import EVERYWHERE, Mute

@@ -17,6 +17,8 @@ BELOW = {
 }
 READING = ("words", "names", "status", "claims", "events")
 """The floors of processors/, from the ground up."""
+SAYING = ("words", "forms", "channels")
+"""The floors of alerts/deliver/; what stands beside them is above them, but for the models of the configuration."""
 DOORS: dict[str, str | tuple[str, ...]] = {
     "spacy": "processors/",
     "thinc": "processors/",
@@ -26,18 +28,18 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "psycopg": "state/",
     "prometheus_client": "app/",
     "feedparser": "ingest/",
-    "httpx": ("ingest/fetch", "alerts/deliver/by_webhook", "app/heartbeat"),
-    "apprise": "alerts/deliver/by_apprise",
+    "httpx": ("ingest/fetch", "alerts/deliver/channels/by_webhook", "app/heartbeat"),
+    "apprise": "alerts/deliver/channels/by_apprise",
     "apscheduler": "ingest/",
-    "slack_sdk": "alerts/deliver/",
-    "aiosmtplib": "alerts/deliver/",
+    "slack_sdk": "alerts/deliver/channels/",
+    "aiosmtplib": "alerts/deliver/channels/",
     "ruamel": ("app/yaml_", "processors/frames.py"),
     "yaml": "app/yaml_",
     "fastapi": "app/web/",
     "starlette": "app/web/",
     "uvicorn": "app/web/",
     "jinja2": "app/web/",
-    "itsdangerous": "alerts/deliver/links",
+    "itsdangerous": "alerts/deliver/forms/links",
     "typer": "app/",
     "rich": "app/",
 }
@@ -67,6 +69,18 @@ def test_a_room_imports_only_the_rooms_below_it(room: str) -> None:
         for path in sorted((ROOT / room).rglob("*.py"))
         for name in imports(path)
         if (top := name.split(".")[0]) in ROOMS and top != room and top not in BELOW[room]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("floor", SAYING)
+def test_a_message_is_worded_before_it_has_a_form_and_formed_before_it_goes(floor: str) -> None:
+    below = ("alerts.deliver.models", *(f"alerts.deliver.{one}." for one in SAYING[: SAYING.index(floor) + 1]))
+    wrong = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in sorted((ROOT / "alerts" / "deliver" / floor).rglob("*.py"))
+        for name in imports(path)
+        if name.startswith("alerts.deliver") and not name.startswith(below)
     ]
     assert wrong == []
 

@@ -17,11 +17,11 @@ from fake_slack import FakeSlack
 from fake_socket import FakeSocket, until
 from structlog.typing import EventDict
 
+from alerts.deliver.channels.senders import destinations
+from alerts.deliver.channels.slack_socket import TOPIC, SlackSocket
 from alerts.deliver.deliverer import Deliverer
+from alerts.deliver.forms.slack_buttons import pressed
 from alerts.deliver.models import SlackSettings
-from alerts.deliver.senders import destinations
-from alerts.deliver.slack_buttons import pressed
-from alerts.deliver.slack_socket import TOPIC, SlackSocket
 from state import acks, feedback, mutes, notices
 from state.database import State
 

@@ -18,7 +18,7 @@ from desk import settle
 from pydantic import ValidationError
 from stores import PLANS, Stores
 
-from alerts.deliver.links import SECRET, Links
+from alerts.deliver.forms.links import SECRET, Links
 from app.commands.run import STAGES, stages
 from app.configuration import Folder
 from app.overview import Report

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from alerts.deliver.reader import ENGLISH
-from alerts.deliver.update_wording import news
+from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.update_wording import news
 from alerts.match import STORY, Match, Opening
 from alerts.rules.models import AtLeastModel, SpikeModel
 from alerts.trying import Trial, Tried, try_rules

@@ -2,20 +2,9 @@
 
 import msgspec
 
+from alerts.deliver.words.digest import DigestBody
 from state.outbox import Message
 from topics.records import Update, decode
-
-
-class DigestBody(msgspec.Struct, frozen=True):
-    """What a digest says beside its alerts: its title, what stands below, and what became of alerts.
-
-    `before` are the alerts that it does not tell itself: they were told, and something became of them.
-    """
-
-    title: str = ""
-    below: list[str] = []
-    updates: list[Update] = []
-    before: list[str] = []
 
 
 def update_in(message: Message) -> Update:

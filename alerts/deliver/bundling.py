@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from alerts.deliver.bodies import DigestBody, update_in
+from alerts.deliver.bodies import update_in
 from alerts.deliver.coverage import coverage
 from alerts.deliver.identity import delivery_id
-from alerts.deliver.reader import ENGLISH, Reader
 from alerts.deliver.route import BRAKE, DIGEST, LATE, QUIET
 from alerts.deliver.subscriptions import SubscriptionsFile, Way
 from alerts.deliver.times import latest_due, quiet_until
+from alerts.deliver.words.digest import DigestBody
+from alerts.deliver.words.reader import ENGLISH, Reader
 from state import lanes, outbox
 from state.database import Connection
 from state.outbox import Message

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from alerts.deliver.reader import Reader
-from alerts.deliver.wording import and_more, one_line
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.wording import and_more, one_line
 from state import feeds
 from state.database import Connection
 

@@ -12,10 +12,10 @@ from threading import Event
 
 import structlog
 
-from alerts.deliver.channel import Receipt
-from alerts.deliver.failures import ChannelOffError, PassingError, RefusedError
+from alerts.deliver.channels.channel import Receipt
+from alerts.deliver.channels.failures import ChannelOffError, PassingError, RefusedError
+from alerts.deliver.channels.senders import Destination
 from alerts.deliver.ledger import LONGEST_WAIT, Ledger
-from alerts.deliver.senders import Destination
 from alerts.deliver.subscriptions import SubscriptionsFile
 from state.database import State, StateError
 

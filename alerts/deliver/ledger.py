@@ -9,35 +9,29 @@ import structlog
 
 from alerts.deliver.bodies import digest_in, update_in, updates_in
 from alerts.deliver.bundling import due_digests, make
-from alerts.deliver.channel import Delivery, Receipt
-from alerts.deliver.digest import digest_words
-from alerts.deliver.failures import PassingError, RefusedError
+from alerts.deliver.channels.channel import Receipt
+from alerts.deliver.channels.failures import PassingError, RefusedError
+from alerts.deliver.channels.pauses import pause_after
+from alerts.deliver.channels.senders import Destination
+from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.notices import NoticeBody
-from alerts.deliver.reader import ENGLISH
 from alerts.deliver.route import HOUR, Hold, route
-from alerts.deliver.senders import Destination
 from alerts.deliver.subscriptions import SubscriptionsFile
-from alerts.deliver.update_wording import update_wording
-from alerts.deliver.wording import NoticeWords, Words, wording
+from alerts.deliver.words.digest import digest_words
+from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.update_wording import update_wording
+from alerts.deliver.words.wording import NoticeWords, Words, wording
 from state import alerts, bounces, channels, lanes, mutes, outbox, unsubscribed
 from state.database import Connection, State
 from state.outbox import Message
 from topics.records import SEVERITIES, Alert
 
-FIRST_PAUSE = timedelta(seconds=2)
-LONGEST_PAUSE = timedelta(minutes=15)
 LONGEST_WAIT = timedelta(days=1)
 """Later than any provider asks for: a wait beyond it was reckoned under a clock that has been set back since."""
 TRIES = 100
 """So often, for about a day, a mail that others have is offered to those who are put off each time."""
 
 logger = structlog.get_logger("deliver")
-
-
-def pause_after(attempts: int, retry_after: float | None, jitter: float) -> timedelta:
-    """How long a lane waits after its `attempts`-th failure in a row; `jitter` is 0 to 1."""
-    pause = min(FIRST_PAUSE * float(2 ** min(attempts - 1, 20)), LONGEST_PAUSE) * (0.75 + 0.5 * jitter)
-    return max(pause, timedelta(seconds=retry_after)) if retry_after is not None else pause
 
 
 class Ledger:

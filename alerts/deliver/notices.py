@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from alerts.deliver.identity import delivery_id
-from alerts.deliver.wording import one_line
+from alerts.deliver.words.wording import one_line
 from state import bounces, channels, feeds, notices, outbox, told
 from state.database import Connection, State
 from topics.records import Severity

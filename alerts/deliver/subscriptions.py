@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
 
 from alerts.deliver.models import Channel, Part, Texts
-from alerts.deliver.reader import LOCALES, Reader
+from alerts.deliver.words.reader import LOCALES, Reader
 from topics.records import SEVERITIES, Alert, Severity
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -10,14 +10,15 @@ from uuid import uuid4
 import typer
 from rich.markup import escape
 
-from alerts.deliver.addresses import bare
-from alerts.deliver.channel import Delivery, Receipt
-from alerts.deliver.failures import DeliveryError
-from alerts.deliver.reader import ENGLISH
+from alerts.deliver.channels.channel import Receipt
+from alerts.deliver.channels.failures import DeliveryError
+from alerts.deliver.channels.senders import Destination, destinations
+from alerts.deliver.forms.addresses import bare
+from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.schema import subscriptions_schema
-from alerts.deliver.senders import Destination, destinations
 from alerts.deliver.subscriptions import Subscription, SubscriptionsFile
-from alerts.deliver.wording import NoticeWords
+from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.wording import NoticeWords
 from app.configuration import open_folder
 from app.configured import checked_settings, configured, place_by
 from app.output import err, out, print_json, table

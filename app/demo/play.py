@@ -10,10 +10,10 @@ from pathlib import Path
 from threading import Event
 
 from alerts.decider import ROLE, Decider
-from alerts.deliver.by_folder import MailFolder, SlackFolder
+from alerts.deliver.channels.by_folder import MailFolder, SlackFolder
+from alerts.deliver.channels.senders import Destination
 from alerts.deliver.deliverer import Deliverer
 from alerts.deliver.enqueue import Enqueuer
-from alerts.deliver.senders import Destination
 from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import Folder
 from app.demo.newswire import Newswire

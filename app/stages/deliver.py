@@ -2,12 +2,12 @@
 
 from collections.abc import Awaitable, Callable
 
-from alerts.deliver.addresses import addresses_of
+from alerts.deliver.channels.senders import Destination, destinations
+from alerts.deliver.channels.slack_socket import TOPIC, SlackSocket
 from alerts.deliver.deliverer import Deliverer
-from alerts.deliver.links import SECRET, Links
+from alerts.deliver.forms.addresses import addresses_of
+from alerts.deliver.forms.links import SECRET, Links
 from alerts.deliver.notices import tell
-from alerts.deliver.senders import Destination, destinations
-from alerts.deliver.slack_socket import TOPIC, SlackSocket
 from alerts.deliver.subscriptions import SubscriptionsFile
 from app.configuration import SUBSCRIPTIONS
 from app.heartbeat import Heartbeat

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from alerts.deliver.links import SECRET, Links
+from alerts.deliver.forms.links import SECRET, Links
 from app.overview import gather
 from app.patience import StoppedError, patiently
 from app.running import Running, now

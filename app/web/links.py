@@ -11,8 +11,8 @@ from typing import Annotated, TypeVar
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from alerts.deliver.links import LEAVE, REACT, Leave, Links, React
-from alerts.deliver.wording import wording
+from alerts.deliver.forms.links import LEAVE, REACT, Leave, Links, React
+from alerts.deliver.words.wording import wording
 from alerts.reactions import REACTIONS, react
 from app.web.pages import page, sorry
 from state import acks, alerts, outbox, unsubscribed

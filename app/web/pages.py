@@ -5,7 +5,7 @@ from pathlib import Path
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from alerts.deliver.wording import article_title, one_line, safe_link
+from alerts.deliver.words.wording import article_title, one_line, safe_link
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"

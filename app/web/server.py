@@ -10,7 +10,7 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 
-from alerts.deliver.links import Links
+from alerts.deliver.forms.links import Links
 from app.overview import Report
 from app.web.guard import Guard
 from app.web.health import health_routes

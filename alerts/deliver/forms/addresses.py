@@ -4,7 +4,7 @@ import email.utils
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.deliver.channel import Delivery
+from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.models import Channel
 
 

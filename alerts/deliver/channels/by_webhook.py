@@ -12,13 +12,13 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from alerts.deliver.alertmanager_body import alertmanager_body
-from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
+from alerts.deliver.channels.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
+from alerts.deliver.channels.retry_after import seconds_of
+from alerts.deliver.forms.alertmanager_body import alertmanager_body
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.webhook_body import webhook_body
 from alerts.deliver.models import WebhookChannel
-from alerts.deliver.retry_after import seconds_of
-from alerts.deliver.webhook_body import webhook_body
-from alerts.deliver.wording import one_line
+from alerts.deliver.words.wording import one_line
 
 TIMEOUT = 20.0
 MAX_READ = 4000

@@ -12,15 +12,16 @@ from email.message import EmailMessage
 
 import aiosmtplib
 
-from alerts.deliver.addresses import Recipient, recipients
-from alerts.deliver.channel import Delivery, Receipt
-from alerts.deliver.failures import ChannelOffError, PassingError
-from alerts.deliver.links import Links
-from alerts.deliver.mail_footer import footer_of
-from alerts.deliver.mail_outcome import Outcome, verdict
-from alerts.deliver.mail_text import mail_message
+from alerts.deliver.channels.channel import Receipt
+from alerts.deliver.channels.failures import ChannelOffError, PassingError
+from alerts.deliver.channels.mail_outcome import Outcome, verdict
+from alerts.deliver.forms.addresses import Recipient, recipients
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.links import Links
+from alerts.deliver.forms.mail_footer import footer_of
+from alerts.deliver.forms.mail_text import mail_message
 from alerts.deliver.models import EmailChannel, SmtpSettings
-from alerts.deliver.wording import NoticeWords
+from alerts.deliver.words.wording import NoticeWords
 
 TIMEOUT = 30.0
 

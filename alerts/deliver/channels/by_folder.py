@@ -5,10 +5,10 @@ from pathlib import Path
 
 import msgspec
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.mail_text import mail_message
-from alerts.deliver.slack_text import slack_message
-from alerts.deliver.wording import Wording
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.mail_text import mail_message
+from alerts.deliver.forms.slack_text import slack_message
+from alerts.deliver.words.wording import Wording
 
 SENDER = "Wirewatch <alerts@wirewatch.example>"
 RECIPIENT = "desk@wirewatch.example"

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from alerts.deliver.facts import fact_words
-from alerts.deliver.reader import ENGLISH, Reader
+from alerts.deliver.words.facts import fact_words
+from alerts.deliver.words.reader import ENGLISH, Reader
 from topics.records import Alert, ArticleRef, Evidence, Severity
 
 MAX_QUOTES = 3

@@ -20,12 +20,12 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from alerts.deliver.failures import ChannelOffError, PassingError
-from alerts.deliver.ledger import pause_after
+from alerts.deliver.channels.failures import ChannelOffError, PassingError
+from alerts.deliver.channels.pauses import pause_after
+from alerts.deliver.channels.slack_answers import error_code, failure
+from alerts.deliver.channels.slack_presses import PATIENCE, SILENT, Presses, Sleep, fault
+from alerts.deliver.forms.slack_buttons import pressed
 from alerts.deliver.models import SlackSettings
-from alerts.deliver.slack_answers import error_code, failure
-from alerts.deliver.slack_buttons import pressed
-from alerts.deliver.slack_presses import PATIENCE, SILENT, Presses, Sleep, fault
 from state import notices
 from state.database import State, StateError
 

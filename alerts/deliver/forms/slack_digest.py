@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from alerts.deliver.reader import Reader
-from alerts.deliver.slack_marks import (
+from alerts.deliver.forms.slack_marks import (
     SECTION_LIMIT,
     SIGNS,
     Block,
@@ -18,7 +17,8 @@ from alerts.deliver.slack_marks import (
     section,
     shown,
 )
-from alerts.deliver.wording import DigestWords, Line, more_in_story
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.wording import DigestWords, Line, more_in_story
 
 # Slack takes 50 blocks and 12,000 characters in all, and counts containers too (slackapi/bolt-js#2509, #2867).
 LINES, ROOM, CONTAINER = 45, 11_000, 130

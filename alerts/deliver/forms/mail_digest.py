@@ -3,8 +3,8 @@
 import textwrap
 from collections.abc import Sequence
 
-from alerts.deliver.mail_html import bullets, keys_after, linked, page, quoted, severity_mark, shown
-from alerts.deliver.wording import DigestWords, Line, article_title, more_in_story, one_line, safe_link
+from alerts.deliver.forms.mail_html import bullets, keys_after, linked, page, quoted, severity_mark, shown
+from alerts.deliver.words.wording import DigestWords, Line, article_title, more_in_story, one_line, safe_link
 from topics.records import ArticleRef
 
 COLUMNS = 72

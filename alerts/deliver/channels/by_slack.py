@@ -7,13 +7,13 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, PassingError
+from alerts.deliver.channels.failures import ChannelOffError, PassingError
+from alerts.deliver.channels.slack_answers import failure, webhook_failure
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.slack_buttons import buttons
+from alerts.deliver.forms.slack_text import slack_message
 from alerts.deliver.models import SlackChannel, SlackSettings
-from alerts.deliver.slack_answers import failure, webhook_failure
-from alerts.deliver.slack_buttons import buttons
-from alerts.deliver.slack_text import slack_message
-from alerts.deliver.wording import Wording
+from alerts.deliver.words.wording import Wording
 
 TIMEOUT = 20
 

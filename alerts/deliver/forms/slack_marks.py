@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from alerts.deliver.reader import Reader
-from alerts.deliver.wording import Quote, and_more, article_title, one_line, safe_link
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.wording import Quote, and_more, article_title, one_line, safe_link
 from topics.records import ArticleRef
 
 HEADER_LIMIT = 150

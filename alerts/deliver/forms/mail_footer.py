@@ -3,11 +3,11 @@
 import html
 from dataclasses import dataclass
 
-from alerts.deliver.links import Links
-from alerts.deliver.mail_digest import wrapped
-from alerts.deliver.mail_html import shown
-from alerts.deliver.reader import ENGLISH, Reader
-from alerts.deliver.wording import DigestWords, NoticeWords, Words, one_line
+from alerts.deliver.forms.links import Links
+from alerts.deliver.forms.mail_digest import wrapped
+from alerts.deliver.forms.mail_html import shown
+from alerts.deliver.words.reader import ENGLISH, Reader
+from alerts.deliver.words.wording import DigestWords, NoticeWords, Words, one_line
 
 
 @dataclass(frozen=True, slots=True)

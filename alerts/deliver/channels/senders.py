@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from alerts.deliver.by_apprise import AppriseSender
-from alerts.deliver.by_mail import MailSender
-from alerts.deliver.by_slack import SlackBot, SlackWebhook
-from alerts.deliver.by_webhook import WebhookSender
-from alerts.deliver.channel import ChannelSender
-from alerts.deliver.links import Links
+from alerts.deliver.channels.by_apprise import AppriseSender
+from alerts.deliver.channels.by_mail import MailSender
+from alerts.deliver.channels.by_slack import SlackBot, SlackWebhook
+from alerts.deliver.channels.by_webhook import WebhookSender
+from alerts.deliver.channels.channel import ChannelSender
+from alerts.deliver.forms.links import Links
 from alerts.deliver.models import Channel, SlackSettings, SmtpSettings
 
 

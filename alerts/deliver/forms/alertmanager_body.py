@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.plain import text_of, title_of
-from alerts.deliver.wording import NoticeWords, key_names, one_line, safe_link
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.plain import text_of, title_of
+from alerts.deliver.words.wording import NoticeWords, key_names, one_line, safe_link
 from topics.records import Alert, utc
 
 NEVER = "0001-01-01T00:00:00Z"

@@ -2,9 +2,9 @@
 
 import msgspec
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.plain import text_of, title_of
-from alerts.deliver.wording import DigestWords, NoticeWords, Wording
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.plain import text_of, title_of
+from alerts.deliver.words.wording import DigestWords, NoticeWords, Wording
 from topics.records import encode, utc
 
 

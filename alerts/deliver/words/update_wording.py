@@ -1,7 +1,7 @@
 """What is said of an alert later on."""
 
-from alerts.deliver.reader import Reader
-from alerts.deliver.wording import Wording, key_names, one_line, quotes_of
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.wording import Wording, key_names, one_line, quotes_of
 from topics.records import Alert, Change, Update
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from babel import Locale
 
-from alerts.deliver.reader import Reader
+from alerts.deliver.words.reader import Reader
 from topics.records import Alert, Fact
 
 _ORDINAL = Locale("en").ordinal_form

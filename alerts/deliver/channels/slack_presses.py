@@ -15,8 +15,8 @@ import structlog
 from slack_sdk.errors import SlackClientError
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from alerts.deliver.slack_buttons import Pressed
-from alerts.deliver.slack_marks import shown
+from alerts.deliver.forms.slack_buttons import Pressed
+from alerts.deliver.forms.slack_marks import shown
 from alerts.reactions import react
 from state import alerts, outbox
 from state.database import State, StateError

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from alerts.deliver.slack_digest import digest_blocks
-from alerts.deliver.slack_marks import (
+from alerts.deliver.forms.slack_digest import digest_blocks
+from alerts.deliver.forms.slack_marks import (
     HEADER_LIMIT,
     SECTION_LIMIT,
     SIGNS,
@@ -18,7 +18,7 @@ from alerts.deliver.slack_marks import (
     section,
     shown,
 )
-from alerts.deliver.wording import DigestWords, NoticeWords, Wording, Words, and_more, one_line
+from alerts.deliver.words.wording import DigestWords, NoticeWords, Wording, Words, and_more, one_line
 
 
 def slack_message(words: Words, delivery: str) -> dict[str, Any]:

@@ -9,9 +9,9 @@ import re
 import threading
 from typing import Any
 
-from alerts.deliver.channel import Delivery
-from alerts.deliver.failures import ChannelOffError, PassingError
-from alerts.deliver.plain import text_of, title_of
+from alerts.deliver.channels.failures import ChannelOffError, PassingError
+from alerts.deliver.forms.delivery import Delivery
+from alerts.deliver.forms.plain import text_of, title_of
 
 MAX_BODY = 3000
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9]{0,19})://")

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from alerts.deliver.reader import Reader
-from alerts.deliver.slack_marks import Block
-from alerts.deliver.wording import one_line, safe_link
+from alerts.deliver.forms.slack_marks import Block
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.wording import one_line, safe_link
 from alerts.reactions import REACTIONS, Reaction
 
 _PREFIX = "wirewatch-"

@@ -5,12 +5,12 @@ from datetime import datetime
 from email.message import EmailMessage
 from hashlib import sha256
 
-from alerts.deliver.addresses import bare
-from alerts.deliver.mail_digest import article_text, digest_html, digest_text, key_text, wrapped
-from alerts.deliver.mail_footer import Footer, footer_html, footer_text
-from alerts.deliver.mail_headers import POLICY, one_click
-from alerts.deliver.mail_html import alert_html, notice_html
-from alerts.deliver.wording import DigestWords, NoticeWords, Wording, Words, and_more, one_line
+from alerts.deliver.forms.addresses import bare
+from alerts.deliver.forms.mail_digest import article_text, digest_html, digest_text, key_text, wrapped
+from alerts.deliver.forms.mail_footer import Footer, footer_html, footer_text
+from alerts.deliver.forms.mail_headers import POLICY, one_click
+from alerts.deliver.forms.mail_html import alert_html, notice_html
+from alerts.deliver.words.wording import DigestWords, NoticeWords, Wording, Words, and_more, one_line
 
 
 def mail_message(

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from alerts.deliver.addresses import Recipient
-from alerts.deliver.channel import Receipt
-from alerts.deliver.failures import PassingError, RefusedError
+from alerts.deliver.channels.channel import Receipt
+from alerts.deliver.channels.failures import PassingError, RefusedError
+from alerts.deliver.forms.addresses import Recipient
 
 NAMED = 5
 

@@ -3,8 +3,8 @@
 import html
 from collections.abc import Sequence
 
-from alerts.deliver.reader import Reader
-from alerts.deliver.wording import NoticeWords, Quote, Wording, and_more, article_title, one_line, safe_link
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.wording import NoticeWords, Quote, Wording, and_more, article_title, one_line, safe_link
 from topics.records import ArticleRef, Severity
 
 LIGHT: dict[Severity, str] = {"critical": "#b00020", "high": "#a84400", "medium": "#735b00", "low": "#2f6690"}

@@ -3,7 +3,7 @@
 Lines are as long as they are, unlike those of mail: phones and programs wrap for themselves.
 """
 
-from alerts.deliver.wording import (
+from alerts.deliver.words.wording import (
     DigestWords,
     Line,
     NoticeWords,

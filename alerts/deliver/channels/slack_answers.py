@@ -6,9 +6,9 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from alerts.deliver.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
-from alerts.deliver.retry_after import seconds_of
-from alerts.deliver.wording import one_line
+from alerts.deliver.channels.failures import ChannelOffError, DeliveryError, PassingError, RefusedError
+from alerts.deliver.channels.retry_after import seconds_of
+from alerts.deliver.words.wording import one_line
 
 _NEW_TOKEN = "install the app anew and put its token where `token` is taken from"
 _OTHER_CHANNEL = "correct `channel` (an ID such as C0ATOLLS01); a private one needs the app as a member"

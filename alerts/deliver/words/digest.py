@@ -5,15 +5,28 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from alerts.deliver.bodies import DigestBody
-from alerts.deliver.reader import Reader
-from alerts.deliver.update_wording import news, update_wording
-from alerts.deliver.wording import DigestWords, Line, Wording, and_more, one_line, wording
+import msgspec
+
+from alerts.deliver.words.reader import Reader
+from alerts.deliver.words.update_wording import news, update_wording
+from alerts.deliver.words.wording import DigestWords, Line, Wording, and_more, one_line, wording
 from topics.records import SEVERITIES, Alert, Update
 
 LINES = 500
 """So many stand with their sentence; the rest is named in short."""
 FURTHER = 2_000
+
+
+class DigestBody(msgspec.Struct, frozen=True):
+    """What a digest says beside its alerts: its title, what stands below, and what became of alerts.
+
+    `before` are the alerts that it does not tell itself: they were told, and something became of them.
+    """
+
+    title: str = ""
+    below: list[str] = []
+    updates: list[Update] = []
+    before: list[str] = []
 
 
 def digest_words(alerts: Sequence[Alert], body: DigestBody, time: datetime, reader: Reader) -> DigestWords:

@@ -1,0 +1,1 @@
+"""The ways to send a message, one file each, and what their answers mean."""

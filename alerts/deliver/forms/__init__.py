@@ -1,0 +1,1 @@
+"""What each sort of channel shows of a message: text, HTML, blocks, JSON."""
