@@ -5,9 +5,10 @@ from rich.text import Text
 
 from alerts.deliver.words.facts import fact_words
 from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.update_wording import label, news
 from app.output import out, when
 from state.hits import Hit
-from topics.records import Alert, ArticleRef, Evidence
+from topics.records import Alert, ArticleRef, Evidence, Update
 
 COLOURS = {"critical": "bold white on red", "high": "bold red", "medium": "yellow", "low": "cyan"}
 SHORT = 40
@@ -55,6 +56,13 @@ def show_alert(*alerts: Alert) -> None:
     out.print(
         Padding(Text(f"{article.source} · {when(alert.time)} · rule {alert.rule} · {alert.id}", "dim"), (0, 0, 0, 2))
     )
+
+
+def show_update(update: Update) -> None:
+    """What became of an alert."""
+    where = f" — {update.article.title} ({update.article.source}, {when(update.time)})"
+    line = Text.assemble((f"{label(update, ENGLISH)}: {news(update, ENGLISH)}", "bold"), (where, "dim"))
+    out.print(Padding(line, (0, 0, 0, 2)))
 
 
 def show_held(hit: Hit, article: ArticleRef) -> None:

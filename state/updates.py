@@ -1,5 +1,6 @@
 """What became of alerts after they fired."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +16,11 @@ def add(connection: sa.Connection, update: Update) -> bool:
     return add_if_absent(connection, updates, row)
 
 
-def of(connection: sa.Connection, alert: str) -> list[Update]:
-    """The updates of an alert in the order of their times."""
-    query = sa.select(updates.c.record).where(updates.c.alert == alert).order_by(updates.c.time, updates.c.id)
-    return [decode(record, Update) for record in connection.execute(query).scalars()]
+def of(connection: sa.Connection, alerts: Collection[str]) -> dict[str, list[Update]]:
+    """Alert -> what became of it, in the order of time."""
+    query = sa.select(updates.c.record).where(updates.c.alert.in_(list(alerts)))
+    found: dict[str, list[Update]] = {}
+    for record in connection.execute(query.order_by(updates.c.time, updates.c.id)).scalars():
+        update = decode(record, Update)
+        found.setdefault(update.alert, []).append(update)
+    return found

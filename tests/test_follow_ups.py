@@ -2,20 +2,23 @@
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import msgspec
 import pytest
 from delivery_desk import NOW, Desk, alert, update
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
+from typer.testing import CliRunner
 
 from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.forms.webhook_body import webhook_body
 from alerts.deliver.words.reader import ENGLISH
 from alerts.deliver.words.update_wording import update_wording
-from state import mutes
-from state.database import State
+from app.cli import app
+from state import alerts, mutes, updates
+from state.database import State, open_state
 from state.mutes import EVERYWHERE, Mute
 
 
@@ -133,6 +136,21 @@ def test_a_muted_story_gets_no_updates(desk: Desk) -> None:
     desk.follow(alert())
     desk.drain()
     assert len(desk.slack.posted) == 1 and desk.counts()["muted"] == 1
+
+
+def test_the_list_of_alerts_shows_what_became_of_them(tmp_path: Path) -> None:
+    fresh = alert(time=datetime.now(UTC))
+    state = open_state(tmp_path / "state.db")
+    with state.write() as connection:
+        alerts.add(connection, fresh)
+        assert updates.add(connection, update(fresh, fresh.time))
+        assert not updates.add(connection, update(fresh, fresh.time))
+    state.close()
+    place = ["--config", str(tmp_path), "--data", str(tmp_path)]
+    shown = " ".join(CliRunner().invoke(app, ["alerts", "list", *place]).stdout.split())
+    assert "Update: count now 40, was 33 — A later report (lagoon.example" in shown
+    (one,) = CliRunner().invoke(app, ["alerts", "list", "--json", *place]).stdout.splitlines()
+    assert json.loads(one)["updates"][0]["changes"] == [{"name": "count", "now": "40", "was": "33"}]
 
 
 def test_a_program_gets_the_update_whole() -> None:

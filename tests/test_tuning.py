@@ -10,6 +10,8 @@ from reading import reader
 from typer.testing import CliRunner
 
 from alerts.decider import Decider
+from alerts.deliver.enqueue import Enqueuer
+from alerts.deliver.subscriptions import SubscriptionsFile
 from app.cli import app
 from app.inputs import InputLine, article_of
 from app.rule_files import RulesReader
@@ -54,7 +56,7 @@ class Desk:
         self.rules.write_text(RULES)
         self.data.mkdir()
         log, state = SqliteLog(self.data / "log.db"), open_state(self.data / "state.db")
-        decider = Decider(log, state, RulesReader().compile, lambda *_: None, lambda: NOW, wait=0.0)
+        decider = Decider(log, state, RulesReader().compile, Enqueuer(SubscriptionsFile), lambda: NOW, wait=0.0)
         decider.reload(RulesReader().compile(self.texts()), self.texts())
         for hours, name, text in TOLD:
             line = InputLine(

@@ -15,10 +15,10 @@ from app.feedback_example import example_of
 from app.output import err, out, print_json
 from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
 from app.rule_files import RulesReader
-from app.show_alerts import show_alert
+from app.show_alerts import show_alert, show_update
 from app.yaml_editing import EditError, add_example
 from app.yaml_reading import ConfigError
-from state import acks
+from state import acks, updates
 from state.alerts import recent
 from state.feedback import Verdict, give
 from topics.durations import parse_duration
@@ -50,13 +50,18 @@ def list_alerts(
     with state.read() as connection:
         found = recent(connection, rule=rule, since=datetime.now(UTC) - span, limit=limit)
         seen_to = acks.of(connection, [alert.id for alert in found])
+        became = updates.of(connection, [alert.id for alert in found])
     for alert in found:
         ack = seen_to.get(alert.id)
         if as_json:
             plain = msgspec.to_builtins(alert, builtin_types=(datetime,))
-            print_json({**plain, "acknowledged": None if ack is None else msgspec.structs.asdict(ack)})
+            later = [msgspec.to_builtins(one, builtin_types=(datetime,)) for one in became.get(alert.id, [])]
+            seen = None if ack is None else msgspec.structs.asdict(ack)
+            print_json({**plain, "acknowledged": seen, "updates": later})
         else:
             show_alert(alert)
+            for one in became.get(alert.id, []):
+                show_update(one)
             if ack is not None:
                 out.print(f"seen to by {escape(ack.by)}{escape(f': {ack.note}' if ack.note else '')}", style="dim")
             out.print()

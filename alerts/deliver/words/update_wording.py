@@ -8,7 +8,7 @@ from topics.records import Alert, Change, Update
 def update_wording(update: Update, alert: Alert, reader: Reader) -> Wording:
     """A message of its own, in the alert's thread: it names where the news stands, and when the alert was."""
     return Wording(
-        headline=one_line(f"{_label(update, reader)}: {alert.rule_title or alert.rule}"),
+        headline=one_line(f"{label(update, reader)}: {alert.rule_title or alert.rule}"),
         severity=alert.severity,
         rule=alert.rule,
         keys=key_names([alert]),
@@ -38,7 +38,8 @@ def news(update: Update, reader: Reader) -> str:
             return reader.say("the report says so again")
 
 
-def _label(update: Update, reader: Reader) -> str:
+def label(update: Update, reader: Reader) -> str:
+    """What sort of news it is."""
     match update.kind:
         case "change":
             return reader.say("Update")
