@@ -47,11 +47,8 @@ def make_alert(
 
 
 def make_update(found: FollowUp, article: Article, reference: ArticleRef, evidence: Sequence[Evidence]) -> Update:
-    """What `article` makes of an alert.
-
-    So many sources are told once, whatever article makes them so many; so is each way of a report to and fro.
-    """
-    told = found.sources if found.kind == "sources" else [article.id, found.changes]
+    """What `article` makes of an alert. So many sources are told once, whatever article makes them so many."""
+    told = found.sources if found.kind == "sources" else [article.id, article.revision, found.changes]
     return Update(
         id=_hash(found.kind, found.alert, told),
         alert=found.alert,

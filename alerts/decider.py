@@ -58,8 +58,8 @@ class Outbound(Protocol):
         """Alerts of one rule and one article, which are one message."""
         ...
 
-    def update(self, connection: Connection, update: Update, alert: Alert, now: datetime) -> None:
-        """What became of an alert."""
+    def updates(self, connection: Connection, updates: list[Update], alerts: list[Alert], now: datetime) -> None:
+        """What one article made of alerts of one rule and story, all of one kind, which is one message."""
         ...
 
 
@@ -198,11 +198,17 @@ class Decider:
         now = self._clock()
         for group in groups.values():
             self._outbound.alerts(connection, group, now)
-        for update in decisions.updates:
+        self._follow_up(connection, decisions.updates, now)
+        return list(groups.values())
+
+    def _follow_up(self, connection: Connection, updates: Sequence[Update], now: datetime) -> None:
+        groups: dict[tuple[str, str, str], list[tuple[Update, Alert]]] = {}
+        for update in updates:
             alert = alerts.get(connection, update.alert)
             if alert is not None:
-                self._outbound.update(connection, update, alert, now)
-        return list(groups.values())
+                groups.setdefault((alert.rule, alert.story, update.kind), []).append((update, alert))
+        for group in groups.values():
+            self._outbound.updates(connection, [update for update, _ in group], [alert for _, alert in group], now)
 
     def _readable(self, stored: Sequence[Stored]) -> list[tuple[int, Enriched]]:
         """(offset, record) of what can be read; the rest goes to the dead letters.

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from alerts.alerting import make_alert, make_update
 from alerts.decide.context import ACTOR, NEAR, Firsts, context
 from alerts.decide.fingerprint import Fingerprint, fingerprint
-from alerts.decide.follow_up import TELLING, FollowUp, given_back, taken_back, tells_more
+from alerts.decide.follow_up import TELLING, FollowUp, settled, tells_more
 from alerts.decide.judge import Candidate, Judgement, judge
 from alerts.decide.keys import agree, agrees_with_any, in_order
 from alerts.decide.source import independent_source
@@ -153,13 +153,12 @@ class _Desk:
         given = [past for past in earlier if says[past.id] and past.withdrawn]
         hits.withdraw(self.connection, [past.id for past in taken])
         hits.withdraw(self.connection, [past.id for past in given], False)
-        for past in taken:
-            self._follow_up(taken_back(past, self._others(past)))
-        for past in given:
-            self._follow_up(given_back(past, self._others(past)))
-
-    def _others(self, past: Past) -> list[Past]:
-        return [one for one in self.memory.alike_in_key(self.rules[past.rule], past) if one.article != past.article]
+        for past in (*taken, *given):
+            rule = self.rules[past.rule]
+            # What another version of the rule found this one does not look for: the report may say it still.
+            if past.outcome == "fired" and past.version == rule.version:
+                last = updates.last_word(self.connection, past.alert or "", past.article)
+                self._follow_up(settled(past, says[past.id], last, self.memory.still_say(rule, past)))
 
     def _follow_up(self, found: FollowUp | None, evidence: Sequence[Evidence] = ()) -> None:
         """What is new of an alert, for those who got it."""
@@ -180,8 +179,9 @@ class _Desk:
         judgement = judge(candidate, self.memory)
         if self.silent or judgement.held is not None:
             if not self.silent and judgement.held in TELLING:
-                found = tells_more(candidate, judgement, rule.key, self.memory.alike_in_key(rule, candidate))
-                self._follow_up(found, opening.evidence)
+                standing = self.memory.standing(rule, candidate)
+                if standing is not None:
+                    self._follow_up(tells_more(candidate, judgement, rule.key, standing), opening.evidence)
             return self._remember(candidate, opening, judgement)
         return self._fire(rule, candidate, opening, judgement)
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from alerts.decide import reprint
-from alerts.decide.follow_up import TELLING, reach
+from alerts.decide.context import NEAR
+from alerts.decide.follow_up import TELLING, Standing, of_key, reach
 from alerts.decide.judge import Candidate
 from alerts.decide.keys import agree, says_nothing, stored_forms
 from alerts.decide.new import REMEMBERED
@@ -63,15 +64,29 @@ class ArticleMemory:
         found = hits.near(self._connection, candidate.rule, candidate.time, span, COUNTED, keys=keys, story=story)
         return [past for past in found if not candidate.keyed or agree(past.key, candidate.key)]
 
-    def alike_in_key(self, rule: Rule, one: Past | Candidate) -> Sequence[Past]:
-        """The hits of a rule's key, without `key` of the story, as far as the rule remembers, in the order of deciding.
+    def standing(self, rule: Rule, one: Candidate) -> Standing | None:
+        """What is known of the last alert of a hit's key, as far as the rule remembers; None where none fired.
 
-        Reprints and what counts in no window are left out.
+        A key of which something is not said agrees with several alerts, and so tells more of none.
         """
-        keys = stored_forms(one.key) if rule.key else None
-        story = None if rule.key else one.story
-        found = hits.near(self._connection, rule.id, one.time, reach(rule), TELLING, keys=keys, story=story)
-        return [past for past in reversed(found) if not rule.key or agree(past.key, one.key)]
+        of = of_key(rule, one.key, one.story)
+        if of is None:
+            return None
+        span = reach(rule)
+        fired = hits.last_fired(self._connection, rule.id, one.time, span, of)
+        if fired is None:
+            return None
+        told = hits.materials(self._connection, rule.id, one.time, span, TELLING, of) if one.material else []
+        known = hits.sources(self._connection, rule.id, fired.time, NEAR, TELLING, of)
+        return Standing(fired.alert, fired.time, told, known)
+
+    def still_say(self, rule: Rule, past: Past) -> int:
+        """How many sources but its own article tell what a hit told."""
+        of = of_key(rule, past.key, past.story)
+        if of is None:
+            return 0
+        found = hits.sources(self._connection, rule.id, past.time, reach(rule), TELLING, of, but=past.article)
+        return len(found)
 
     @staticmethod
     def _own(pasts: Sequence[Past], candidate: Candidate) -> list[Past]:

@@ -30,8 +30,8 @@ def add_example(path: Path, rule_id: str, example: Example) -> int:
         raise EditError(f"{path}: {rule_id} has this sentence among its examples already: change it there")
     wanted = _with_example(parse_yaml(text, str(path)).data, rule_id, example)
     for made in (_put_in(text, rule_id, example), _set_anew(text, rule_id, example)):
-        if made is not None and _reads_as(made, wanted):
-            _replace(path, made)
+        if made is not None and reads_as(made, wanted):
+            replace_file(path, made)
             line = parse_yaml(made, str(path)).line_of(_path(wanted, rule_id))
             return line or 1
     raise EditError(
@@ -56,7 +56,8 @@ def _path(data: Any, rule_id: str) -> tuple[str | int, ...]:
     return ("rules", index, "examples", len(data["rules"][index]["examples"]) - 1)
 
 
-def _reads_as(text: str, wanted: object) -> bool:
+def reads_as(text: str, wanted: object) -> bool:
+    """Whether an edited text says what it should, and nothing else."""
     try:
         return parse_yaml(text, "").data == wanted
     except ConfigError:
@@ -72,12 +73,12 @@ def _put_in(text: str, rule_id: str, example: Example) -> str | None:
     lines = text.split("\n")
     if examples is None:
         margin = " " * rule.value[0][0].start_mark.column
-        after = _last_line(rule)
+        after = last_line(rule)
         new = [f"{margin}examples:", f"{margin}  - {_line(example)}"]
     elif examples.id != "sequence" or examples.flow_style or not examples.value:
         return None
     else:
-        after = _last_line(examples)
+        after = last_line(examples)
         new = [f"{' ' * (examples.start_mark.column)}- {_line(example)}"]
     return "\n".join([*lines[: after + 1], *new, *lines[after + 1 :]])
 
@@ -86,13 +87,13 @@ def _value(mapping: Any, key: str) -> Any:
     return next((value for name, value in mapping.value if name.value == key), None)
 
 
-def _last_line(node: Any) -> int:
+def last_line(node: Any) -> int:
     """The number, from 0, of the line on which the last scalar of a node ends."""
     if node.id == "scalar" or not node.value or node.flow_style:
         end = node.end_mark
         return int(end.line - 1 if end.column == 0 and end.line > node.start_mark.line else end.line)
     last = node.value[-1]
-    return _last_line(last[1] if isinstance(last, tuple) else last)
+    return last_line(last[1] if isinstance(last, tuple) else last)
 
 
 def _line(example: Example) -> str:
@@ -123,9 +124,14 @@ def _set_anew(text: str, rule_id: str, example: Example) -> str | None:
     return stream.getvalue()
 
 
-def _replace(path: Path, text: str) -> None:
-    """Writes the file whole or not at all, with the rights that it has."""
-    fresh = path.with_name(f".{path.name}.{os.getpid()}")
-    fresh.write_text(text, "utf-8")
-    fresh.chmod(path.stat().st_mode)
-    fresh.replace(path)
+def replace_file(path: Path, text: str) -> None:
+    """Writes the file whole or not at all, with the rights that it has; a link goes on leading to it."""
+    target = path.resolve()
+    fresh = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        fresh.write_text(text, "utf-8", newline="")
+        if target.exists():
+            fresh.chmod(target.stat().st_mode)
+        fresh.replace(target)
+    finally:
+        fresh.unlink(missing_ok=True)

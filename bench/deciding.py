@@ -121,7 +121,7 @@ class Tally:
     def alerts(self, _connection: Connection, alerts: list[Alert], _now: datetime) -> None:
         self.count += len(alerts)
 
-    def update(self, _connection: Connection, _update: Update, _alert: Alert, _now: datetime) -> None:
+    def updates(self, _connection: Connection, _updates: list[Update], _alerts: list[Alert], _now: datetime) -> None:
         """Says nothing."""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ingest.identity import aliases, article_id, canonical_url, content_hash, entry_source
 from ingest.parse import Entry, Parsed
@@ -49,12 +49,16 @@ def collect(parsed: Parsed, named: Sequence[list[str]], known: Mapping[str, Know
     return found
 
 
+AHEAD = timedelta(days=1)
+
+
 def mode_of(published: datetime | None, poll: Poll) -> Mode:
     """`live` is what may have appeared since the last good poll, less `max_age`; all else trains memory only.
 
-    A last poll in the future was made under a clock that has been set back since.
+    A last poll in the future was made under a clock that has been set back since. A date further ahead than a day is
+    none: calendars announce what will be, and broken clocks anything.
     """
-    if published is None:
+    if published is None or published > poll.now + AHEAD:
         return "live" if poll.last_good is not None else "backfill"
     since = min(poll.last_good or poll.now, poll.now) - poll.feed.max_age
     return "live" if published >= since else "backfill"

@@ -14,11 +14,13 @@ import httpcore
 import httpx
 
 from ingest.address import Network, allowed
+from ingest.freshness import fresh_for
 from ingest.inflate import Inflater, TooLargeError, UnknownEncodingError
 
 DEADLINE = 30.0
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5
+PERMANENT = (301, 308)
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
@@ -27,7 +29,11 @@ PROJECT = "Wirewatch/0.1 (news monitoring; {contact})"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `body` is None when nothing has changed (304); `url` is where redirects led."""
+    """An answer. `body` is None when nothing has changed (304); `url` is where redirects led.
+
+    `moved`: they were all permanent (301, 308), so `url` is where the publisher wants to be asked. `fresh_for` is for
+    how many seconds the answer is good (freshness.py), None where the server does not say.
+    """
 
     url: str
     status: int
@@ -35,6 +41,8 @@ class Fetched:
     content_type: str
     etag: str | None
     last_modified: str | None
+    moved: bool = False
+    fresh_for: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,8 @@ class Fetcher:
             content_type=answer.headers.get("Content-Type", ""),
             etag=answer.headers.get("ETag"),
             last_modified=answer.headers.get("Last-Modified"),
+            moved=bool(answer.history) and all(one.status_code in PERMANENT for one in answer.history),
+            fresh_for=fresh_for(answer.headers, datetime.now(UTC)),
         )
 
     async def __aenter__(self) -> Self:

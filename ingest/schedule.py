@@ -16,7 +16,7 @@ from apscheduler.triggers.base import BaseTrigger
 from ingest.fetch import Fetcher
 from ingest.parsers import ParserPool
 from ingest.poll import PollReport, Pollster
-from ingest.settings import FeedSettings, FetchSettings
+from ingest.settings import FeedSettings, FetchSettings, private_address
 from state.database import State, StateError
 from state.feeds import FeedState, all_feeds, keep_only
 from topics.log import Log, LogError
@@ -24,8 +24,10 @@ from topics.log import Log, LogError
 TICK_SECONDS = 1.0
 STEP = timedelta(seconds=5)
 """A clock that goes back further than this was set."""
-AT_ONCE = 16
+AT_ONCE = 64
 AT_ONCE_A_HOST = 2
+SPACING = timedelta(seconds=1)
+"""Between the beginnings of two polls at one host of the public internet."""
 
 Job = tuple[float, Callable[[], object]]
 """(seconds, function): called every so often in a thread."""
@@ -40,6 +42,7 @@ class Poller:
         self._log, self._state, self._fetch, self._clock = log, state, fetch, clock
         self._feeds: dict[str, FeedSettings] = {}
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._asked: dict[str, datetime] = {}
         self._parsers = ParserPool()
 
     def __enter__(self) -> Self:
@@ -69,7 +72,7 @@ class Poller:
 
     async def _all_once(self, feeds: Sequence[FeedSettings]) -> list[PollReport]:
         async with Fetcher(self._fetch.networks, self._fetch.contact) as fetcher:
-            pollster = Pollster(self._log, self._state, fetcher, self._parsers, self._clock)
+            pollster = Pollster(self._log, self._state, fetcher, self._parsers, self._clock, self._fetch)
             gate = asyncio.Semaphore(AT_ONCE)
 
             async def one(feed: FeedSettings) -> PollReport:
@@ -81,7 +84,7 @@ class Poller:
     async def _run(self, stop: Event, holding: Callable[[], bool], jobs: Sequence[Job]) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
         async with Fetcher(self._fetch.networks, self._fetch.contact) as fetcher:
-            pollster = Pollster(self._log, self._state, fetcher, self._parsers, self._clock)
+            pollster = Pollster(self._log, self._state, fetcher, self._parsers, self._clock, self._fetch)
             scheduler = AsyncIOScheduler(timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1})
             scheduler.add_job(self._tick, Every(TICK_SECONDS), [pollster], next_run_time=self._clock())
             for seconds, function in jobs:
@@ -114,6 +117,7 @@ class Poller:
             if len(self._busy) >= AT_ONCE:
                 return
             if feed.id not in self._busy and self._room_at(feed):
+                self._asked[_host(feed)] = self._clock()
                 self._busy[feed.id] = asyncio.create_task(self._poll(pollster, feed))
 
     async def _poll(self, pollster: Pollster, feed: FeedSettings) -> None:
@@ -141,6 +145,9 @@ class Poller:
 
     def _room_at(self, feed: FeedSettings) -> bool:
         host = _host(feed)
+        last = self._asked.get(host)
+        if private_address(feed) is None and last is not None and timedelta() <= self._clock() - last < SPACING:
+            return False
         return sum(_host(self._feeds[one]) == host for one in self._busy if one in self._feeds) < AT_ONCE_A_HOST
 
 
@@ -151,7 +158,7 @@ def _host(feed: FeedSettings) -> str:
 def _planned_by_another_clock(one: FeedState, feed: FeedSettings, now: datetime) -> bool:
     """Whether the clock was set back since the next poll was planned: then it was tried in what is the future now."""
     tried_later = one.last_tried is not None and one.last_tried > now + STEP
-    longest = max(feed.every * 2, timedelta(days=8))
+    longest = max(feed.every * 2, timedelta(days=9))
     return tried_later or (one.next_due is not None and one.next_due > now + longest)
 
 

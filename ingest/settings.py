@@ -12,6 +12,8 @@ from ingest.address import Network, allowed
 from topics.durations import parse_duration
 
 LEAST_EVERY = timedelta(seconds=60)
+SLOWED, SLOWEST = 4, timedelta(hours=1)
+"""A feed that hardly ever changes is polled a quarter as often, but hourly, where nothing else is said."""
 LEAST_EVERY_PRIVATE = timedelta(seconds=1)
 
 Duration = Annotated[
@@ -20,12 +22,16 @@ Duration = Annotated[
 
 
 class FetchSettings(BaseModel):
-    """`allow_private` are networks off the public internet that may be polled; `contact` goes into the User-Agent."""
+    """`allow_private` are networks off the public internet that may be polled; `contact` goes into the User-Agent.
+
+    `slowest` is how seldom a feed may be polled that hardly ever changes.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     allow_private: list[str] = Field(default_factory=list)
     contact: str | None = None
+    slowest: Duration | None = None
 
     @field_validator("allow_private")
     @classmethod
@@ -50,7 +56,10 @@ class FetchSettings(BaseModel):
 
 
 class FeedSettings(BaseModel):
-    """One feed. `every` is how often it is polled at most, `max_age` how old news may be at the last good poll."""
+    """One feed. `every` is how often it is polled at most, `max_age` how old news may be at the last good poll.
+
+    `slowest` is how seldom it may be polled when it hardly ever changes; a feed of tier 1 is never slowed.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -61,6 +70,13 @@ class FeedSettings(BaseModel):
     tier: int | None = Field(default=None, ge=1)
     owner: str | None = None
     max_age: Duration = timedelta(hours=48)
+    slowest: Duration | None = None
+
+    def limit(self, fetch: FetchSettings) -> timedelta:
+        """How seldom it may be polled."""
+        if self.tier == 1:
+            return self.every
+        return max(self.every, self.slowest or fetch.slowest or min(SLOWED * self.every, SLOWEST))
 
     @field_validator("url")
     @classmethod
@@ -93,7 +109,7 @@ class FeedsFile(BaseModel):
         for place, feed in enumerate(self.feeds):
             if first.setdefault(feed.id, place) != place:
                 yield ("feeds", place, "id"), f"the feed {feed.id!r} stands already above: an id stands once"
-            private = _is_private(feed, fetch)
+            private = private_address(feed)
             if private and not allowed(private, fetch.networks):
                 words = f"{private} is not on the public internet; name its network in fetch.allow_private to poll it"
                 yield ("feeds", place, "url"), words
@@ -103,7 +119,7 @@ class FeedsFile(BaseModel):
                 yield ("feeds", place, "every"), f"{seconds} s is the least at which this address may be polled"
 
 
-def _is_private(feed: FeedSettings, fetch: FetchSettings) -> str | None:
+def private_address(feed: FeedSettings) -> str | None:
     """The address of a feed that is written as one off the public internet; names are checked on connecting."""
     host = urlsplit(feed.url).hostname or ""
     host = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host

@@ -14,7 +14,9 @@ class FeedState(msgspec.Struct, kw_only=True):
     """One feed. `next_due` is None for a feed that is due at once, or `gone` for good (HTTP 410).
 
     `etag` and `last_modified` are the server's, byte for byte; `items` counts the articles that came from the feed,
-    `skipped` the entries of its last good poll that held nothing.
+    `skipped` the entries of its last good poll that held nothing. `interval` (seconds) follows how often it changes.
+    `ttl` (minutes), `skip_hours` and `skip_days` (numbers between spaces) are its publisher's wishes. `moved_to` is
+    where it says that it moved for good, `moves` how often it said so since `moved_since`.
     """
 
     id: str
@@ -30,6 +32,13 @@ class FeedState(msgspec.Struct, kw_only=True):
     skipped: int = 0
     items: int = 0
     gone: bool = False
+    interval: float | None = None
+    ttl: int | None = None
+    skip_hours: str = ""
+    skip_days: str = ""
+    moved_to: str | None = None
+    moves: int = 0
+    moved_since: datetime | None = None
 
 
 def all_feeds(state: State) -> list[FeedState]:

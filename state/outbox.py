@@ -15,7 +15,7 @@ from state.tables import outbox
 
 Status = Literal["waiting", "sending", "sent", "failed", "held", "told", "muted"]
 Kind = Literal["alert", "update", "digest", "notice"]
-SINGLE = ("alert", "update")
+SINGLE: tuple[Kind, ...] = ("alert", "update")
 """Kinds that quiet hours, digests, the brake and mutes are about."""
 OPEN = ("waiting", "sending")
 
@@ -178,9 +178,11 @@ def told(connection: sa.Connection, messages: Sequence[Message], digest: str, no
     connection.execute(change, [{"one": message.id} for message in messages])
 
 
-def sent_alone(connection: sa.Connection, subscription: str, channel: str, since: datetime) -> list[datetime]:
-    """When this subscription sent single messages there, at once, since then."""
-    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & outbox.c.kind.in_(SINGLE)
+def sent_alone(
+    connection: sa.Connection, subscription: str, channel: str, kinds: Sequence[Kind], since: datetime
+) -> list[datetime]:
+    """When this subscription sent single messages of these kinds there, at once, since then."""
+    mine = (outbox.c.subscription == subscription) & (outbox.c.channel == channel) & outbox.c.kind.in_(list(kinds))
     query = sa.select(outbox.c.changed).where(mine, outbox.c.status == "sent", outbox.c.bundle.is_(None))
     return list(connection.execute(query.where(outbox.c.changed > since)).scalars())
 
@@ -188,9 +190,10 @@ def sent_alone(connection: sa.Connection, subscription: str, channel: str, since
 def telling(connection: sa.Connection, subscription: str, channel: str, story: str, alert: str) -> Message | None:
     """The message in which a subscription tells an alert on a channel, whatever became of it."""
     there = (outbox.c.channel == channel) & (outbox.c.story == story) & (outbox.c.kind == "alert")
-    query = sa.select(outbox).where(there, outbox.c.subscription == subscription).order_by(outbox.c.sequence)
-    messages = (_built(row) for row in connection.execute(query))
-    return next((message for message in messages if alert in message.alerts), None)
+    names_it = outbox.c.alerts.contains(msgspec.json.encode(alert).decode(), autoescape=True)
+    query = sa.select(outbox).where(there, outbox.c.subscription == subscription, names_it)
+    row = connection.execute(query.order_by(outbox.c.sequence).limit(1)).one_or_none()
+    return _built(row) if row is not None else None
 
 
 def thread(connection: sa.Connection, channel: str, story: str) -> str | None:

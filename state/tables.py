@@ -76,6 +76,13 @@ feeds = sa.Table(
     sa.Column("skipped", sa.Integer, nullable=False, default=0),
     sa.Column("items", sa.Integer, nullable=False, default=0),
     sa.Column("gone", sa.Boolean, nullable=False, default=False),
+    sa.Column("interval", sa.Float),
+    sa.Column("ttl", sa.Integer),
+    sa.Column("skip_hours", Text, nullable=False, server_default=""),
+    sa.Column("skip_days", Text, nullable=False, server_default=""),
+    sa.Column("moved_to", Text),
+    sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("moved_since", Moment),
 )
 
 articles = sa.Table(
@@ -189,6 +196,7 @@ outbox = sa.Table(
     sa.Column("taken", Text),
     sa.Index("outbox_lane", "channel", "status", "sequence"),
     sa.Index("outbox_story", "channel", "story"),
+    sa.Index("outbox_pace", "channel", "subscription", "changed"),
 )
 
 updates = sa.Table(

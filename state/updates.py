@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from state.tables import updates
 from state.upsert import add_if_absent
-from topics.records import Update, decode, encode
+from topics.records import Update, UpdateKind, decode, encode
 
 
 def add(connection: sa.Connection, update: Update) -> bool:
@@ -24,3 +24,10 @@ def of(connection: sa.Connection, alerts: Collection[str]) -> dict[str, list[Upd
         update = decode(record, Update)
         found.setdefault(update.alert, []).append(update)
     return found
+
+
+def last_word(connection: sa.Connection, alert: str, article: str) -> UpdateKind | None:
+    """What was told last of whether an article still says what fired."""
+    found = [one for one in of(connection, [alert]).get(alert, []) if one.article.id == article]
+    words = [one.kind for one in found if one.kind in {"withdrawn", "restored"}]
+    return words[-1] if words else None

@@ -40,7 +40,7 @@ def update(of: Alert, time: datetime, **changed: Any) -> Update:
     sentence = "Tuvalu has now expelled forty Kiribati diplomats."
     report = ArticleRef("b1", "A later report", "lagoon.example", "https://lagoon.example/1", time)
     fields: dict[str, Any] = {
-        "id": f"update-{of.id}", "alert": of.id, "kind": "change", "changes": [Change("count", "40", "33")],
+        "id": f"update-{of.id}", "alert": of.id, "kind": "change", "changes": [Change("count", ["40"], ["33"])],
         "sources": 2, "article": report, "time": time,
         "evidence": [Evidence("b1", "event", "expulsion", 0, 48, sentence[:48], sentence, (0, 48))],
     }  # fmt: skip
@@ -95,7 +95,7 @@ class Desk:
 
     def tell(self, one: Update, of: Alert) -> None:
         with self.state.write() as connection:
-            Enqueuer(lambda: self.file).update(connection, one, of, self.now)
+            Enqueuer(lambda: self.file).updates(connection, [one], [of], self.now)
 
     def drain(self, later: timedelta = timedelta(0)) -> None:
         self.now += later

@@ -77,7 +77,13 @@ class FakeSlack:
             if path == "/api/conversations.history":
                 if not self.may_read:
                     return Answer(body={"ok": False, "error": "missing_scope"})
-                return Answer(body={"ok": True, "messages": list(reversed(self.posted))})
+                shown = [one for one in self.posted if "thread_ts" not in one or one.get("reply_broadcast")]
+                return Answer(body={"ok": True, "messages": list(reversed(shown))})
+            if path == "/api/conversations.replies":
+                if not self.may_read:
+                    return Answer(body={"ok": False, "error": "missing_scope"})
+                thread = [one for one in self.posted if fields["ts"] in (one["ts"], one.get("thread_ts"))]
+                return Answer(body={"ok": True, "messages": thread})
             if path not in {"/api/chat.postMessage", "/hook"}:
                 return Answer(body={"ok": False, "error": "unknown_method"})
             answer = self.answers.popleft() if self.answers else None

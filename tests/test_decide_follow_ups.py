@@ -1,7 +1,10 @@
 """What becomes of an alert after it fired: what is told, and what is not worth a word."""
 
+from dataclasses import replace
+
 import pytest
 
+from alerts.trying import Trial
 from tests.timeline import Rules, arrives, expels, rule, updates
 from topics.records import Enriched
 
@@ -38,6 +41,16 @@ def test_what_was_planned_and_is_done_is_told_and_not_the_other_way_round() -> N
 def test_that_one_outlet_says_announced_and_the_next_done_is_no_news() -> None:
     assert updates(Rules(rule(**KEYED)), report("0h", "a1", status="announced"), report("24h", "a2")) == []
     assert updates(Rules(rule(**KEYED)), report("0h", "a1"), report("24h", "a2", status="announced")) == []
+
+
+def test_a_report_that_says_both_of_done_and_announced_is_no_news_of_either() -> None:
+    both = arrives("1h", "a2", "two", events=[expels("SVN", "RUS")])
+    rules = Rules(rule(**KEYED))
+    openings = rules.match(both)[0].openings
+    openings[0].material["status"] = ["announced", "done"]
+    kept = rules.match
+    rules.match = lambda one: [replace(kept(one)[0], openings=openings)] if one is both else kept(one)  # type: ignore[method-assign]
+    assert updates(rules, report("0h", "a1"), both) == []
 
 
 def test_a_report_that_says_less_tells_nothing() -> None:
@@ -104,12 +117,35 @@ def test_a_report_that_takes_it_back_is_told_with_who_still_says_so_and_its_retu
     ]
 
 
-def test_a_report_that_goes_to_and_fro_is_told_once_each_way() -> None:
+def test_a_report_that_goes_to_and_fro_is_told_as_often_so_that_the_last_word_is_true() -> None:
     flips = [
         report(f"{n}h", "a1", revision=n) if n % 2 else arrives(f"{n}h", "a1", "other", events=[], revision=n)
         for n in range(1, 9)
     ]
-    assert [one.split(": ")[1] for one in updates(Rules(rule(**KEYED)), *flips)] == ["withdrawn", "restored"]
+    assert [one.split(": ")[1] for one in updates(Rules(rule(**KEYED)), *flips)] == [
+        "withdrawn", "restored", "withdrawn", "restored", "withdrawn", "restored", "withdrawn",
+    ]  # fmt: skip
+
+
+def test_a_vague_report_tells_more_of_no_alert() -> None:
+    vague = arrives("1h", "a3", "three", events=[expels(None, "RUS", 400)])
+    nothing_known = arrives("2h", "a4", "four", events=[expels(None, None, 500)])
+    other = arrives("0h", "a2", "two", events=[expels("HRV", "RUS", 2)])
+    assert updates(Rules(rule(**KEYED)), report("0h", "a1", 3), other, vague, nothing_known) == []
+
+
+def test_two_events_of_one_article_are_no_news_of_each_other() -> None:
+    both = arrives("0h", "a1", "one", events=[expels("SVN", "RUS", 2), expels(None, "RUS", 50)])
+    assert updates(Rules(rule(**KEYED)), both) == []
+
+
+def test_a_rule_that_was_edited_takes_nothing_back() -> None:
+    rules = Rules(rule(word="tuna"))
+    with Trial(rules) as trial:
+        trial.decide(0, arrives("0h", "a1", "tuna soup"))
+        rules.rules = Rules(rule(word="skipjack", version="2")).rules
+        assert trial.decide(1, arrives("1h", "a1", "tuna soup, hot", revision=2)).updates == []
+        assert trial.decide(2, arrives("2h", "a1", "tuna soup, cold", revision=3)).updates == []
 
 
 def test_what_could_not_be_read_in_full_takes_nothing_back() -> None:

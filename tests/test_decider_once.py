@@ -35,7 +35,7 @@ class House:
         self.log, self.state = stores.log(), stores.state()
         self.sets: dict[str, Rules] = {}
         self.messages: list[list[str]] = []
-        self.updates: list[Update] = []
+        self.followed: list[Update] = []
         self.decider = self.another()
 
     def another(self) -> Decider:
@@ -87,8 +87,8 @@ class House:
     def alerts(self, _connection: Connection, alerts: list[Alert], _now: datetime) -> None:
         self.messages.append([alert.id for alert in alerts])
 
-    def update(self, _connection: Connection, update: Update, _alert: Alert, _now: datetime) -> None:
-        self.updates.append(update)
+    def updates(self, _connection: Connection, updates: list[Update], _alerts: list[Alert], _now: datetime) -> None:
+        self.followed += updates
 
 
 @pytest.fixture

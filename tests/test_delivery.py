@@ -17,7 +17,7 @@ from alerts.deliver.forms.mail_text import mail_message
 from alerts.deliver.forms.slack_text import slack_message
 from alerts.deliver.subscriptions import SubscriptionsFile
 from alerts.deliver.words.wording import wording
-from state import channels
+from state import channels, outbox
 from state.database import State
 from state.tables import outbox as outbox_table
 from topics.records import Alert, ArticleRef, Evidence
@@ -173,6 +173,37 @@ def test_what_a_kill_left_in_doubt_is_looked_up_where_the_app_may_read(desk: Des
     assert len(desk.slack.posted) == copies
     assert len({str(post["metadata"]) for post in desk.slack.posted}) == 1
     assert desk.counts() == {"sent": 1}
+
+
+def test_a_reply_in_doubt_is_looked_up_in_its_thread(desk: Desk) -> None:
+    desk.fire(alert())
+    desk.drain()
+    desk.slack.answers.append(Answer(500, after_taking=True))
+    desk.follow(alert())
+    desk.drain()
+    with desk.state.write() as connection:
+        connection.execute(sa.update(outbox_table).where(outbox_table.c.kind == "update").values(status="sending"))
+    desk.restart()
+    desk.drain(timedelta(minutes=5))
+    assert len(desk.slack.posted) == 2 and desk.counts() == {"sent": 2}
+
+
+def test_a_thread_that_is_locked_does_not_cost_the_message(desk: Desk) -> None:
+    desk.fire(alert(1))
+    desk.drain()
+    desk.slack.answers.append(Answer(body={"ok": False, "error": "restricted_action_thread_locked"}))
+    desk.fire(alert(2))
+    desk.drain()
+    assert "thread_ts" not in desk.slack.posted[1] and desk.counts() == {"sent": 2}
+
+
+def test_a_name_that_was_a_webhook_before_has_no_threads(desk: Desk) -> None:
+    with desk.state.write() as connection:
+        outbox.add(connection, "old", "desk", "slack", ["alert-0"], desk.now, story="s-1")
+        outbox.sent(connection, "old", "HTTP 200", desk.now)
+    desk.fire(alert(1))
+    desk.drain()
+    assert "thread_ts" not in desk.slack.posted[0]
 
 
 def test_a_mail_server_that_is_down_or_busy_gets_the_mail_later(desk: Desk) -> None:

@@ -86,15 +86,15 @@ def test_an_alert_in_german_has_no_english_word_of_ours() -> None:
         "gazette.example, 07.05.2032 14:00 (Europe/Berlin)",
         "Grund: an expulsion that happened",  # the rule language has one language
         "Regel: new-expulsion",
-        "Schwere: hoch",
+        "Schweregrad: hoch",
     ):
         assert words in text
     assert '<html lang="de">' in mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
 
 
 def test_an_update_in_german() -> None:
-    said = str(slack_message(update_wording(update(alert(), NOON), alert(), GERMAN), "id"))
-    assert "Nachtrag: A country expels diplomats" in said and "Zahl jetzt 40, war 33" in said
+    said = str(slack_message(update_wording([update(alert(), NOON)], [alert()], GERMAN), "id"))
+    assert "Nachtrag: A country expels diplomats" in said and "Zahl: jetzt 40, zuvor 33" in said
     assert "gehört zur Meldung vom 07.05.2032 14:00 (Europe/Berlin)" in said
 
 
@@ -145,6 +145,7 @@ def test_a_channel_that_several_ways_lead_to_is_one() -> None:
 @pytest.mark.parametrize(
     ("changed", "words"),
     [
+        ({"teams": {"crisis": []}}, "the team 'crisis' is nobody"),
         ({"teams": {"crisis": ["ana", "cleo"]}}, "there is no 'cleo' under channels: or people:"),
         ({"people": {**PEOPLE, "cleo": {"to": ["cleo-mail"]}}}, "there is no 'cleo-mail' under channels:"),
         ({"subscriptions": [{"id": "s", "to": "nobody"}]}, "there is no 'nobody' under channels: or people: or teams:"),

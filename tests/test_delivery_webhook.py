@@ -207,7 +207,20 @@ def test_an_alert_that_is_taken_back_is_resolved_and_a_notice_is_an_alert_of_its
     taken_back, notice = (one.json for one in receiver.requests)
     assert taken_back["status"] == taken_back["alerts"][0]["status"] == "resolved"
     assert taken_back["alerts"][0]["fingerprint"] == alert().id
+    send(hook, delivery(None, alert()))
+    assert receiver.requests[-1].json["groupKey"] == taken_back["groupKey"]
     assert notice["alerts"][0]["annotations"]["summary"] == "[medium] The feed lagoon is silent"
+
+
+def test_what_operators_hear_fires_until_it_is_over_and_a_quiet_day_never(receiver: Receiver) -> None:
+    hook = receiver.hook(form="alertmanager")
+    ill = replace(NOTICE, topic="feed lagoon")
+    quiet = replace(digest(), title="desk: all quiet", rules=[], lines=[], further=[])
+    for words in (ill, replace(ill, title="feed lagoon: well again", over=True), quiet):
+        send(hook, replace(delivery(words), alerts=[]))
+    began, ended, day = (one.json for one in receiver.requests)
+    assert [one["status"] for one in (began, ended, day)] == ["firing", "resolved", "resolved"]
+    assert began["groupKey"] == ended["groupKey"] != day["groupKey"]
 
 
 def test_a_receiver_believes_no_forged_altered_or_old_message(receiver: Receiver) -> None:

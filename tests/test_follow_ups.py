@@ -7,11 +7,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import sqlalchemy as sa
 from delivery_desk import NOW, Desk, alert, update
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
 from typer.testing import CliRunner
 
+from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.forms.webhook_body import webhook_body
 from alerts.deliver.words.reader import ENGLISH
@@ -20,6 +22,7 @@ from app.cli import app
 from state import alerts, mutes, updates
 from state.database import State, open_state
 from state.mutes import EVERYWHERE, Mute
+from state.tables import outbox
 
 
 @pytest.fixture
@@ -119,6 +122,43 @@ def test_a_digest_tells_what_became_of_an_alert_that_an_earlier_one_told(desk: D
     assert "\n     1  A country" not in text  # no alert is counted twice
 
 
+def test_what_one_article_makes_of_several_alerts_is_one_message_and_uses_up_no_brake(desk: Desk) -> None:
+    desk.use("slack", brake=2)
+    pairs = [alert(n, key=["TUV", f"K{n}"]) for n in range(3)]
+    desk.fire(*pairs)
+    desk.drain()
+    for minutes in range(3):
+        news = [update(one, desk.now, id=f"u{minutes}-{one.id}", kind="withdrawn", evidence=[]) for one in pairs]
+        with desk.state.write() as connection:
+            Enqueuer(lambda: desk.file).updates(connection, news, pairs, desk.now)
+        desk.drain(timedelta(minutes=1))
+    desk.fire(alert(9))
+    desk.drain()
+    assert [said(one).count("TUV → K0, TUV → K1, TUV → K2") for one in desk.slack.posted] == [1, 1, 0]
+    assert "Report 9" in said(desk.slack.posted[2]) and desk.counts() == {"sent": 3, "held": 2}
+
+
+@pytest.mark.parametrize("brake", [20, 1])
+def test_sources_are_told_in_a_thread_or_not_at_all(desk: Desk, brake: int) -> None:
+    desk.use("slack", brake=brake)
+    desk.fire(alert(1))
+    desk.fire(alert(2, story="s-2"))
+    desk.drain()
+    desk.follow(alert(2, story="s-2"), kind="sources", sources=3)
+    desk.drain()
+    assert len(desk.slack.posted) == (3 if brake == 20 else 1)
+
+
+@pytest.mark.parametrize("status", ["muted", "failed"])
+def test_of_what_nobody_heard_nobody_hears_more(desk: Desk, status: str) -> None:
+    desk.fire(alert())
+    with desk.state.write() as connection:
+        connection.execute(sa.update(outbox).values(status=status))
+    desk.follow(alert())
+    desk.drain()
+    assert desk.slack.posted == []
+
+
 def test_what_is_late_is_judged_by_the_update_and_not_by_its_alert(desk: Desk) -> None:
     desk.fire(alert())
     desk.drain()
@@ -150,13 +190,13 @@ def test_the_list_of_alerts_shows_what_became_of_them(tmp_path: Path) -> None:
     shown = " ".join(CliRunner().invoke(app, ["alerts", "list", *place]).stdout.split())
     assert "Update: count now 40, was 33 — A later report (lagoon.example" in shown
     (one,) = CliRunner().invoke(app, ["alerts", "list", "--json", *place]).stdout.splitlines()
-    assert json.loads(one)["updates"][0]["changes"] == [{"name": "count", "now": "40", "was": "33"}]
+    assert json.loads(one)["updates"][0]["changes"] == [{"name": "count", "now": ["40"], "was": ["33"]}]
 
 
 def test_a_program_gets_the_update_whole() -> None:
     one = update(alert(), NOW)
-    words = update_wording(one, alert(), ENGLISH)
+    words = update_wording([one], [alert()], ENGLISH)
     body = msgspec.json.decode(webhook_body(Delivery("d", words, "desk", NOW, False, [alert()], [one])))
     assert body["type"] == "update"
-    assert body["updates"][0]["changes"] == [{"name": "count", "now": "40", "was": "33"}]
+    assert body["updates"][0]["changes"] == [{"name": "count", "now": ["40"], "was": ["33"]}]
     assert body["alerts"][0]["id"] == "alert-1"

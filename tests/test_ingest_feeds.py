@@ -21,7 +21,7 @@ from topics.log import ARTICLES
 from topics.records import Article, decode
 
 HERE = Path(__file__).parent
-FEEDS = sorted((HERE / "corpus" / "feeds").iterdir())
+FEEDS = sorted(path for path in (HERE / "corpus" / "feeds").iterdir() if path.is_file())
 SHARED = HERE.parent.parent / "shared" / "feeds"
 SHARED_FEEDS = sorted(path for path in SHARED.glob("*.*") if path.suffix in {".rss", ".atom"})
 NOW = datetime(2031, 3, 4, 12, 0, tzinfo=UTC)
@@ -156,6 +156,13 @@ def test_what_is_old_or_undated_on_the_first_poll_trains_and_never_notifies(desk
     }  # fmt: skip
 
 
+def test_what_lies_far_ahead_on_the_first_poll_trains_like_the_undated(desk: Desk) -> None:
+    ahead = item(guid="c", title="A fair in May", pubDate=dated(NOW + timedelta(days=60)))
+    desk.serve(ahead, item(guid="t", title="Now", pubDate=dated(NOW + timedelta(hours=3))))
+    desk.poll("/f")
+    assert {one.title: one.mode for one in desk.articles()} == {"A fair in May": "backfill", "Now": "live"}
+
+
 def test_after_an_outage_what_appeared_meanwhile_is_live(desk: Desk) -> None:
     desk.serve(item(guid="first", title="first", pubDate=dated(NOW)))
     desk.poll("/f")
@@ -259,3 +266,53 @@ def test_a_feed_that_is_gone_is_asked_no_more(desk: Desk) -> None:
     desk.server.pages["/f"] = Page(status=410)
     desk.poll("/f")
     assert desk.feed().gone and "took it away" in desk.feed().status
+
+
+def test_a_feed_that_moved_for_good_is_asked_at_its_new_address_once_that_is_certain(desk: Desk) -> None:
+    desk.server.pages["/old"] = Page(status=301, headers={"Location": "/new"})
+    desk.server.pages["/new"] = Page(rss(item(guid="g")))
+    for _ in range(5):
+        desk.poll("/old")
+        assert "moved for good, to" in desk.feed().status
+        desk.now += timedelta(hours=5)
+    assert [path for path, _ in desk.server.asked] == ["/old", "/new"] * 5
+    desk.poll("/old")
+    assert [path for path, _ in desk.server.asked[10:]] == ["/new"]
+    assert "write that into feeds.yaml" in desk.feed().status and len(desk.articles()) == 1
+
+
+def test_a_new_address_that_does_not_answer_is_left_for_the_old_one(desk: Desk) -> None:
+    test_a_feed_that_moved_for_good_is_asked_at_its_new_address_once_that_is_certain(desk)
+    desk.server.pages["/new"] = Page(status=410)
+    desk.server.pages["/old"] = Page(rss(item(guid="g"), item(guid="h")))
+    for _ in range(3):
+        desk.poll("/old")
+    assert not desk.feed().gone and [path for path, _ in desk.server.asked[-3:]] == ["/new"] * 3
+    desk.poll("/old")
+    assert desk.server.asked[-1][0] == "/old" and desk.feed().status == "ok" and len(desk.articles()) == 2
+
+
+def test_a_redirect_for_now_is_followed_and_never_taken_over(desk: Desk) -> None:
+    desk.server.pages["/old"] = Page(status=302, headers={"Location": "/new"})
+    desk.server.pages["/new"] = Page(rss(item(guid="g")))
+    for _ in range(6):
+        desk.poll("/old")
+        desk.now += timedelta(hours=6)
+    assert desk.feed().status == "ok" and desk.feed().moved_to is None
+
+
+def test_what_a_channel_wishes_is_remembered_while_it_does_not_change(desk: Desk) -> None:
+    page = rss(item(guid="g")).replace(b"<description>d</description>", b"<ttl>120</ttl>")
+    desk.server.pages["/f"] = Page(page)
+    for _ in range(2):
+        desk.poll("/f")
+        due = desk.feed().next_due
+        assert due is not None and timedelta(hours=2) <= due - desk.now <= timedelta(hours=2.2)
+    assert desk.server.answered == [200, 304]
+
+
+def test_an_answer_that_is_good_for_an_hour_is_not_asked_for_again_before(desk: Desk) -> None:
+    desk.server.pages["/f"] = Page(rss(item(guid="g")), headers={"Cache-Control": "public, max-age=3600"})
+    desk.poll("/f")
+    due = desk.feed().next_due
+    assert due is not None and timedelta(hours=1) <= due - desk.now <= timedelta(hours=1.1)

@@ -184,6 +184,7 @@ def _by_event(rule: Rule, enriched: Enriched) -> Match | None:
         evidence = Evidence(enriched.article.id, "event", event.type, span.start, span.end, span.text)
         parts = {"event.actor": (event.actor or [None])[0], "event.target": (event.target or [None])[0]}
         key = tuple(parts[part] for part in rule.key) or None
-        material = {"status": event.status, "count": event.count, "actors": sorted(event.actor_ids)}
+        count = [event.count] if event.count is not None else []
+        material = {"status": [event.status], "count": count, "actors": sorted(event.actor_ids)}
         openings.append(Opening(key, (evidence,), material))
     return Match(rule.id, tuple(openings), Reason("event", True, f"{rule.event} found")) if openings else None

@@ -180,11 +180,11 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Change(msgspec.Struct, frozen=True):
-    """What a later report says otherwise of an event: its status, its count or its actors."""
+    """What a later report says otherwise of an event: its status, its count or its actors, each as a list."""
 
     name: str
-    now: str
-    was: str
+    now: list[str]
+    was: list[str]
 
 
 class ArticleRef(msgspec.Struct, frozen=True):

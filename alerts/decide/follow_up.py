@@ -1,14 +1,16 @@
 """What became of an alert: a held hit that tells more of it, a correction that takes it back or says it again. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from alerts.decide.context import ACTOR, NEAR
 from alerts.decide.judge import Candidate, Judgement
-from alerts.decide.material import changes
+from alerts.decide.keys import stored_forms
+from alerts.decide.material import Material, changes
+from alerts.match import Key
 from alerts.ruleset import Rule
-from state.hits import Held, Past
+from state.hits import Held, Of, Past
 from topics.records import Change, UpdateKind
 
 MARKS = (3, 5, 10, 20, 50)
@@ -30,6 +32,16 @@ class FollowUp:
     sources: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The last alert of a key: what was reported of it, the newest last, and by whom within three days of it."""
+
+    alert: str
+    time: datetime
+    materials: Sequence[Material]
+    sources: Collection[str]
+
+
 def reach(rule: Rule) -> timedelta:
     """How far around a hit the alert may lie that it tells more of: as far as the rule remembers."""
     spans = [rule.new, rule.cooldown]
@@ -37,47 +49,41 @@ def reach(rule: Rule) -> timedelta:
     return max([NEAR, *(span for span in spans if span is not None)])
 
 
-def tells_more(
-    candidate: Candidate, judgement: Judgement, parts: Sequence[str], others: Sequence[Past]
-) -> FollowUp | None:
-    """Whether a held hit is news of the last alert among `others`: the hits of its key, in the order of deciding.
+def of_key(rule: Rule, key: Key | None, story: str) -> Of | None:
+    """Which hits are of the same thing; None where the key does not say what that is."""
+    if not rule.key:
+        return Of(None, story)
+    return Of(stored_forms(key), story) if key is not None and None not in key else None
 
-    `parts` are those of the rule's key.
-    """
-    alert = next((past for past in reversed(others) if past.outcome == "fired" and past.alert is not None), None)
-    if alert is None or alert.alert is None or judgement.held not in TELLING:
+
+def tells_more(candidate: Candidate, judgement: Judgement, parts: Sequence[str], standing: Standing) -> FollowUp | None:
+    """Whether a held hit is news of the last alert of its key; `parts` are those of the rule's key."""
+    if judgement.held not in TELLING:
         return None
-    different = [one for one in changes(candidate.material, [past.material for past in others]) if _is_news(one, parts)]
-    known = {past.source for past in others}
-    count = len(known | {judgement.source})
+    count = len({*standing.sources, judgement.source})
+    different = tuple(one for one in changes(candidate.material, standing.materials) if _is_news(one, parts))
     if different:
         kind: UpdateKind = "correction" if judgement.held == "correction" else "change"
-        return FollowUp(alert.alert, kind, tuple(different), count)
-    if count > len(known) and count in MARKS and abs(candidate.time - alert.time) < NEAR:
-        return FollowUp(alert.alert, "sources", sources=count)
+        return FollowUp(standing.alert, kind, different, count)
+    if count > len(standing.sources) and count in MARKS and abs(candidate.time - standing.time) < NEAR:
+        return FollowUp(standing.alert, "sources", sources=count)
     return None
 
 
-def taken_back(past: Past, others: Sequence[Past]) -> FollowUp | None:
-    """A correction no longer says what fired; `others` are the hits of other articles that still do."""
-    return _settled(past, others, "withdrawn")
+def settled(past: Past, says: bool, last: UpdateKind | None, others: int) -> FollowUp | None:
+    """A correction no longer says what fired, or says it again.
 
-
-def given_back(past: Past, others: Sequence[Past]) -> FollowUp | None:
-    """A further correction says it again."""
-    return _settled(past, others, "restored")
-
-
-def _settled(past: Past, others: Sequence[Past], kind: UpdateKind) -> FollowUp | None:
-    if past.outcome != "fired" or past.alert is None:
+    `last` is what was told of that report before, `others` how many sources but it tell the same.
+    """
+    if past.outcome != "fired" or past.alert is None or (last == "withdrawn") is not says:
         return None
-    return FollowUp(past.alert, kind, sources=len({one.source for one in others}))
+    return FollowUp(past.alert, "restored" if says else "withdrawn", sources=others)
 
 
 def _is_news(one: Change, parts: Sequence[str]) -> bool:
     if one.name == "actors":
         # Where the key says who acts, others that a list names beside him have keys of their own.
         return ACTOR not in parts
-    if one.name == "status" and one.now in STAGES and one.was in STAGES:
-        return STAGES[one.now] > STAGES[one.was]
+    if one.name == "status" and {*one.now, *one.was} <= set(STAGES):
+        return max(STAGES[status] for status in one.now) > max(STAGES[status] for status in one.was)
     return True

@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from topics.records import Change
 
 Material = Mapping[str, object]
+"""Each of status, count and actors as a list: what the events say that a rule's `when` matched."""
 
 
 def change(material: Material, earlier: Sequence[Material]) -> str | None:
     """What is different now from each of `earlier`, in words as "count now 40, was 33"; None when nothing is."""
-    return "; ".join(f"{one.name} now {one.now}, was {one.was}" for one in changes(material, earlier)) or None
+    words = [f"{one.name} now {', '.join(one.now)}, was {', '.join(one.was)}" for one in changes(material, earlier)]
+    return "; ".join(words) or None
 
 
 def changes(material: Material, earlier: Sequence[Material]) -> list[Change]:
@@ -22,7 +24,7 @@ def changes(material: Material, earlier: Sequence[Material]) -> list[Change]:
         differing = [name for name in material if _differs(material[name], before.get(name))]
         if not differing:
             return []
-        found = [Change(name, _shown(material[name]), _shown(before.get(name))) for name in differing]
+        found = [Change(name, _listed(material[name]), _listed(before.get(name))) for name in differing]
     return found
 
 
@@ -34,5 +36,5 @@ def _differs(now: object, before: object) -> bool:
     return now != before
 
 
-def _shown(value: object) -> str:
-    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+def _listed(value: object) -> list[str]:
+    return [str(one) for one in value] if isinstance(value, list | tuple) else [str(value)]

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
-from alerts.deliver.bodies import update_in
+from alerts.deliver.bodies import updates_in
 from alerts.deliver.coverage import coverage
 from alerts.deliver.identity import delivery_id
 from alerts.deliver.route import BRAKE, DIGEST, LATE, QUIET
@@ -128,7 +128,7 @@ def _put(
 
 
 def _body(title: str, below: list[str], messages: Sequence[Message]) -> DigestBody:
-    updates = [update_in(message) for message in messages if message.kind == "update"]
+    updates = [update for message in messages if message.kind == "update" for update in updates_in(message)]
     told = _told([message for message in messages if message.kind == "alert"])
     return DigestBody(title, below, updates, [one.alert for one in updates if one.alert not in told])
 

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from alerts.deliver.bodies import updates_body
 from alerts.deliver.identity import delivery_id
 from alerts.deliver.models import Channel
 from alerts.deliver.subscriptions import SubscriptionsFile
 from state import outbox
 from state.database import Connection
-from topics.records import Alert, Update, encode
+from state.outbox import Message
+from topics.records import Alert, Update
 
 
 class Enqueuer:
@@ -28,21 +30,34 @@ class Enqueuer:
                 identity = message_id(wanted, way.id, way.channel)
                 outbox.add(connection, identity, way.id, way.channel, wanted, now, story=alerts[0].story)
 
-    def update(self, connection: Connection, update: Update, alert: Alert, now: datetime) -> None:
-        """What became of an alert, for those who were told of it."""
+    def updates(self, connection: Connection, updates: list[Update], alerts: list[Alert], now: datetime) -> None:
+        """What became of alerts of one rule and story: one message for each channel where they were told."""
         file = self._subscriptions()
-        body = encode(update).decode()
         for way in file.ways:
-            if not way.subscription.wants(alert) or not worth_telling(update, file.channels[way.channel]):
-                continue
-            if outbox.telling(connection, way.id, way.channel, alert.story, alert.id) is not None:
-                told = (message_id([update.id], way.id, way.channel), way.id, way.channel, [alert.id], now)
-                outbox.add(connection, *told, kind="update", body=body, story=alert.story)
+            pairs = zip(updates, alerts, strict=True)
+            told = [
+                update
+                for update, alert in pairs
+                if way.subscription.wants(alert)
+                and worth_telling(update, file.channels[way.channel])
+                and _was_told(outbox.telling(connection, way.id, way.channel, alert.story, alert.id), update)
+            ]
+            if told:
+                identity = message_id([update.id for update in told], way.id, way.channel)
+                row = (identity, way.id, way.channel, [update.alert for update in told], now)
+                outbox.add(connection, *row, kind="update", body=updates_body(told), story=alerts[0].story)
 
 
 def worth_telling(update: Update, channel: Channel) -> bool:
     """One more source is worth a line in a thread, and no message of its own anywhere else."""
     return update.kind != "sources" or (channel.slack is not None and channel.slack.webhook is None)
+
+
+def _was_told(message: Message | None, update: Update) -> bool:
+    """Whether who reads there knows of the alert, or will; a line in a thread needs the thread."""
+    if message is None or message.status in {"muted", "failed"}:
+        return False
+    return update.kind != "sources" or message.status not in {"held", "told"}
 
 
 def message_id(alerts: Sequence[str], subscription: str, destination: str) -> str:

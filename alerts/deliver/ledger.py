@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import msgspec
 import structlog
 
-from alerts.deliver.bodies import digest_in, update_in, updates_in
+from alerts.deliver.bodies import digest_in, updates_in
 from alerts.deliver.bundling import due_digests, make
 from alerts.deliver.channels.channel import Receipt
 from alerts.deliver.channels.failures import PassingError, RefusedError
@@ -163,11 +163,13 @@ class Ledger:
         gravest = max((one.severity for one in found), key=SEVERITIES.index)
         happened = max(one.time for one in found)
         if message.kind == "update":
-            happened = update_in(message).time
+            happened = max(one.time for one in updates_in(message))
             first = outbox.telling(connection, message.subscription, message.channel, found[0].story, found[0].id)
             if first is not None and first.status == "held" and first.bundle is not None:
                 return Hold(first.bundle, first.not_before)
-        sent = outbox.sent_alone(connection, message.subscription, message.channel, now - HOUR)
+        # What becomes of alerts must not use up what fresh ones may.
+        kinds = outbox.SINGLE if message.kind == "update" else ("alert",)
+        sent = outbox.sent_alone(connection, message.subscription, message.channel, kinds, now - HOUR)
         return route(way, gravest, happened, message.attempts > 0, sent, now)
 
     def _words(self, message: Message, found: Sequence[Alert]) -> Words:
@@ -177,7 +179,8 @@ class Ledger:
             return digest_words(found, digest_in(message), message.created, reader)
         if message.kind == "notice":
             notice = msgspec.json.decode(message.body or "{}", type=NoticeBody)
-            return NoticeWords(notice.title, notice.text, notice.severity, message.created, reader)
+            said = (notice.title, notice.text, notice.severity)
+            return NoticeWords(*said, message.created, reader, notice.topic, notice.over)
         if message.kind == "update":
-            return update_wording(update_in(message), found[0], reader)
+            return update_wording(updates_in(message), found, reader)
         return wording(found, reader)

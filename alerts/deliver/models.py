@@ -16,9 +16,25 @@ def _list(value: Any) -> Any:
 
 
 def _address(value: str) -> str:
+    if len(email.utils.getaddresses([value])) > 1:
+        raise ValueError(f"{value!r} is more than one address: write a list, one address in each place")
     _, address = email.utils.parseaddr(value)
     if not value.isprintable() or address.count("@") != 1 or not all(address.split("@")) or " " in address:
         raise ValueError(f"{value!r} is no mail address: write desk@copra.example or Desk <desk@copra.example>")
+    return value
+
+
+def web_address(value: str) -> str:
+    """Refuses what cannot be asked, without repeating it: addresses of webhooks are secrets."""
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or not value.isprintable() or " " in value:
+        raise ValueError("this is no web address: write one as https://desk.example/wirewatch")
+    if "@" in parts.netloc:
+        raise ValueError("an address with a user or password in it is not taken: use secret, which signs messages")
     return value
 
 
@@ -76,9 +92,12 @@ class SlackChannel(Part):
         bot = self.token is not None and self.channel is not None
         if bot == (self.webhook is not None) or (self.webhook is not None and (self.token or self.channel)):
             raise ValueError("slack needs token and channel (a bot), or webhook alone")
-        if self.webhook is not None and not self.webhook.startswith(("https://", "http://")):
-            raise ValueError("webhook is no web address")
         return self
+
+    @field_validator("webhook")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        return web_address(value) if value is not None else None
 
 
 class EmailChannel(Part):
@@ -105,16 +124,7 @@ class WebhookChannel(Part):
     @field_validator("url")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        try:
-            parts = urlsplit(value)
-            good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-        except ValueError:
-            good = False
-        if not good or not value.isprintable() or " " in value:
-            raise ValueError("this is no web address: write one as https://desk.example/wirewatch")
-        if "@" in parts.netloc:
-            raise ValueError("an address with a user or password in it is not taken: use secret, which signs messages")
-        return value
+        return web_address(value)
 
 
 class Channel(Part):

@@ -26,6 +26,8 @@ class NoticeBody(msgspec.Struct, frozen=True):
     title: str
     text: str
     severity: Severity
+    topic: str = ""
+    over: bool = False
 
 
 def tell(state: State, operators: Sequence[str], now: datetime) -> int:
@@ -39,10 +41,11 @@ def tell(state: State, operators: Sequence[str], now: datetime) -> int:
     with state.write() as connection:
         for topic, text in changed.items():
             told.tell(connection, topic, text, now)
-            _write(connection, operators, NoticeBody(topic, text, "high"), now)
+            _write(connection, operators, NoticeBody(topic, text, "high", topic), now)
         for topic in over:
             told.forget(connection, topic)
-            _write(connection, operators, NoticeBody(f"{topic}: well again", f"It was: {before[topic]}", "low"), now)
+            well = NoticeBody(f"{topic}: well again", f"It was: {before[topic]}", "low", topic, over=True)
+            _write(connection, operators, well, now)
     return len(changed) + len(over)
 
 

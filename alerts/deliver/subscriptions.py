@@ -182,6 +182,8 @@ class SubscriptionsFile(Part):
                 words = f"the subscription {one.id!r} stands already above: an id stands once"
                 yield ("subscriptions", place, "id"), words
             yield from self._unknown(("subscriptions", place, "to"), one.to, "channels", "people", "teams")
+        for team in (name for name, members in self.teams.items() if not members):
+            yield ("teams", team), f"the team {team!r} is nobody: name people or channels"
         for team, members in self.teams.items():
             yield from self._unknown(("teams", team), members, "channels", "people")
         for name, person in self.people.items():

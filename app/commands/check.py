@@ -11,6 +11,7 @@ from app.rule_files import RulesReader
 from app.rule_warnings import window_warnings
 from app.secrets import literal_secrets
 from app.settings import Settings
+from app.subscription_warnings import subscription_warnings
 from app.yaml_reading import ConfigError, ConfigProblem
 
 
@@ -76,7 +77,9 @@ def find_warnings(folder: Folder, reader: RulesReader) -> list[ConfigProblem]:
         found.append(ConfigProblem(str(folder.path), None, words))
     settings, _ = attempt(folder.settings, Settings())
     with contextlib.suppress(ConfigError):  # already among the problems
-        found += window_warnings(reader, reader.compile(folder.rule_texts()), settings.retention.enriched)
+        rules = reader.compile(folder.rule_texts())
+        found += window_warnings(reader, rules, settings.retention.enriched)
+        found += subscription_warnings(folder.text(SUBSCRIPTIONS), folder.subscriptions(settings), rules)
     for name in (SETTINGS, FEEDS, SUBSCRIPTIONS):
         try:
             found += literal_secrets(folder.text(name))

@@ -1,7 +1,7 @@
 """The pages behind the signed links of messages: what becomes of alerts, and who wants no more mail.
 
 Looking changes nothing, since mail scanners open every link; only a POST acts. There is no login: who has the link may
-do what it says (alerts/deliver/links.py).
+do what it says (alerts/deliver/forms/links.py).
 """
 
 from collections.abc import Callable, Sequence

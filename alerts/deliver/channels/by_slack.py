@@ -1,5 +1,6 @@
 """Slack: a bot's chat.postMessage, or an incoming webhook."""
 
+import re
 from typing import Any
 
 import aiohttp
@@ -7,7 +8,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from alerts.deliver.channels.failures import ChannelOffError, PassingError
+from alerts.deliver.channels.failures import ChannelOffError, PassingError, RefusedError
 from alerts.deliver.channels.slack_answers import failure, webhook_failure
 from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.forms.slack_buttons import buttons
@@ -16,6 +17,7 @@ from alerts.deliver.models import SlackChannel, SlackSettings
 from alerts.deliver.words.wording import Wording
 
 TIMEOUT = 20
+_TS = re.compile(r"\d{1,20}\.\d{1,10}")
 
 
 class SlackBot:
@@ -37,8 +39,18 @@ class SlackBot:
         message = slack_message(delivery.words, delivery.id)
         if self._hears and _is_alert(delivery):
             message["blocks"].append(buttons(delivery.id, delivery.words.reader))
+        thread = _thread(delivery)
         try:
-            answer = await self._client.chat_postMessage(channel=self._channel, **message, **_thread(delivery))
+            return await self._post(message, thread)
+        except RefusedError:
+            # A thread may be locked, or be gone with its channel; the message is worth more than its place.
+            if not thread:
+                raise
+            return await self._post(message, {})
+
+    async def _post(self, message: dict[str, Any], thread: dict[str, Any]) -> str:
+        try:
+            answer = await self._client.chat_postMessage(channel=self._channel, **message, **thread)
         except SlackApiError as error:
             raise failure(error) from error
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
@@ -46,12 +58,18 @@ class SlackBot:
         return str(answer.get("ts", ""))
 
     async def _find(self, delivery: Delivery) -> str | None:
-        """The timestamp of the message if it arrived after all; None also where the app may not look."""
-        oldest = f"{delivery.created.timestamp() - 60:.6f}"
+        """The timestamp of the message if it arrived after all; None also where the app may not look.
+
+        A channel's history does not show what stands in threads alone.
+        """
+        since: dict[str, Any] = {"oldest": f"{delivery.created.timestamp() - 60:.6f}", "limit": 200}
+        since |= {"channel": self._channel, "include_all_metadata": True}
+        thread = _thread(delivery)
         try:
-            answer = await self._client.conversations_history(
-                channel=self._channel, oldest=oldest, limit=200, include_all_metadata=True
-            )
+            if thread and "reply_broadcast" not in thread:
+                answer = await self._client.conversations_replies(ts=thread["thread_ts"], **since)
+            else:
+                answer = await self._client.conversations_history(**since)
         except (TimeoutError, SlackApiError, aiohttp.ClientError, SlackClientError, OSError):
             return None
         for message in answer.get("messages") or []:
@@ -76,7 +94,9 @@ class SlackWebhook:
                     self._url, timeout=TIMEOUT, session=session, retry_handlers=[]
                 ).send_dict(body)
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError) as error:
-            raise PassingError(f"Slack cannot be reached: {error or type(error).__name__}") from error
+            # An address that cannot be read is repeated by the library, and it is a secret.
+            said = type(error).__name__ if isinstance(error, ValueError) else str(error) or type(error).__name__
+            raise PassingError(f"Slack cannot be reached: {said}") from error
         failed = webhook_failure(answer.status_code, str(answer.body), answer.headers)
         if failed is not None:
             raise failed
@@ -96,7 +116,8 @@ def _no_redirects() -> aiohttp.TraceConfig:
 
 def _thread(delivery: Delivery) -> dict[str, Any]:
     """What follows goes into the story's thread; a further alert, or one taken back, is shown in the channel too."""
-    if delivery.thread is None:
+    # What a channel of this name was before may have left something else than a message of Slack's.
+    if delivery.thread is None or not _TS.fullmatch(delivery.thread):
         return {}
     aside = any(update.kind not in {"withdrawn", "restored"} for update in delivery.updates)
     return {"thread_ts": delivery.thread, **({} if aside else {"reply_broadcast": True})}

@@ -12,13 +12,10 @@ LONGEST_WAIT = 86_400.0
 def seconds_of(value: str, now: datetime) -> float | None:
     """The header's value (RFC 9110, 10.2.3), seconds or a date, in seconds from `now`; None when it is neither."""
     try:
-        wait = (
-            float(value) if value.strip()[:1].isdigit() else (utc(parsedate_to_datetime(value)) - now).total_seconds()
-        )
+        if value.strip()[:1].isdigit():
+            wait = float(value)
+        else:
+            wait = (utc(parsedate_to_datetime(value)) - now).total_seconds()
     except (ValueError, TypeError, OverflowError):
         return None
     return min(max(wait, 0.0), LONGEST_WAIT)
-
-
-def _until(date: str, now: datetime) -> float:
-    return (utc(parsedate_to_datetime(date)) - now).total_seconds()

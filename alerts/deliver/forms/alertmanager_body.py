@@ -5,6 +5,7 @@ https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -19,20 +20,23 @@ NEVER = "0001-01-01T00:00:00Z"
 
 
 def alertmanager_body(delivery: Delivery) -> bytes:
-    """The same bytes at each try. An alert fires until a report takes it back; a notice is an alert of its own."""
+    """The same bytes at each try. An alert fires until a report takes it back; a notice until it is well again."""
     words = delivery.words
-    over = {update.alert: update.time for update in delivery.updates if update.kind == "withdrawn"}
+    over = {one.alert: one.time for one in delivery.updates if one.kind == "withdrawn"}
+    again = {one.alert: one.time for one in delivery.updates if one.kind == "restored"}
+    over = {alert: time for alert, time in over.items() if again.get(alert, time) <= time}
     told = [_alert(one, over.get(one.id)) for one in delivery.alerts] or [_plain(delivery)]
     status = "resolved" if all(one["status"] == "resolved" for one in told) else "firing"
-    name = "Wirewatch" if isinstance(words, NoticeWords) or not delivery.alerts else delivery.alerts[0].rule
+    first = told[0]
     return msgspec.json.encode(
         {
             "version": "4",
-            "groupKey": f"wirewatch/{delivery.subscription}/{delivery.id}",
+            # What groups by it sees an alert and what became of it as one.
+            "groupKey": f"wirewatch/{delivery.subscription}/{first['fingerprint']}",
             "truncatedAlerts": 0,
             "status": status,
             "receiver": delivery.subscription,
-            "groupLabels": {"alertname": name},
+            "groupLabels": {"alertname": first["labels"]["alertname"]},
             "commonLabels": _common([one["labels"] for one in told]),
             "commonAnnotations": {"summary": title_of(words), "description": text_of(words)},
             "externalURL": "",
@@ -61,16 +65,17 @@ def _alert(alert: Alert, over: datetime | None) -> dict[str, Any]:
 
 
 def _plain(delivery: Delivery) -> dict[str, Any]:
-    """What tells of no alert: a notice, or a digest of a quiet day."""
+    """What tells of no alert. A notice fires until it is well again; a digest of a quiet day is over at once."""
     words = delivery.words
+    topic, over = (words.topic, words.over) if isinstance(words, NoticeWords) else ("", True)
     return {
-        "status": "firing",
-        "labels": {"alertname": "Wirewatch", "severity": words.severity},
+        "status": "resolved" if over else "firing",
+        "labels": {"alertname": "Wirewatch", "severity": words.severity, "topic": one_line(topic)},
         "annotations": {"summary": title_of(words), "description": text_of(words)},
         "startsAt": utc(delivery.created),
-        "endsAt": NEVER,
+        "endsAt": utc(delivery.created) if over else NEVER,
         "generatorURL": "",
-        "fingerprint": delivery.id,
+        "fingerprint": sha256(topic.encode()).hexdigest()[:24] if topic else delivery.id,
     }
 
 

@@ -35,7 +35,7 @@ def digest_words(alerts: Sequence[Alert], body: DigestBody, time: datetime, read
     fresh = [alert for alert in alerts if alert.id not in body.before]
     lines = [_line(group, body.updates, reader) for group in _groups(fresh)]
     late = [one for one in body.updates if one.alert in body.before and one.alert in known]
-    lines += [_as_line(update_wording(one, known[one.alert], reader)) for one in late]
+    lines += [_as_line(update_wording([one], [known[one.alert]], reader)) for one in late]
     lines.sort(key=lambda line: (-SEVERITIES.index(line.severity), -line.time.timestamp()))
     further = [_in_short(line) for line in lines[LINES:]]
     if len(further) > FURTHER:

@@ -1,25 +1,32 @@
 """What is said of an alert later on."""
 
+from collections.abc import Sequence
+
 from alerts.deliver.words.reader import Reader
 from alerts.deliver.words.wording import Wording, key_names, one_line, quotes_of
 from topics.records import Alert, Change, Update
 
 
-def update_wording(update: Update, alert: Alert, reader: Reader) -> Wording:
-    """A message of its own, in the alert's thread: it names where the news stands, and when the alert was."""
+def update_wording(updates: Sequence[Update], alerts: Sequence[Alert], reader: Reader) -> Wording:
+    """A message of its own, in the alerts' thread: it names where the news stands, and when the alerts were.
+
+    `updates` are of one article and kind, `alerts`, which they are of, of one rule.
+    """
+    update, alert = updates[0], alerts[0]
+    lines = dict.fromkeys(news(one, reader) for one in updates)
     return Wording(
         headline=one_line(f"{label(update, reader)}: {alert.rule_title or alert.rule}"),
         severity=alert.severity,
         rule=alert.rule,
-        keys=key_names([alert]),
-        quotes=quotes_of(update.evidence),
+        keys=key_names(alerts),
+        quotes=quotes_of([one for each in updates for one in each.evidence]),
         article=update.article,
         others=[],
         why=reader.say("it follows the alert of {time}", time=reader.moment(alert.time)),
         time=update.time,
         story=alert.story,
         reader=reader,
-        news=news(update, reader),
+        news=one_line("; ".join(lines)),
     )
 
 
@@ -54,12 +61,13 @@ def label(update: Update, reader: Reader) -> str:
 
 
 def _change(one: Change, reader: Reader) -> str:
+    fresh = [value for value in one.now if value not in one.was] or one.now
+    now, was = (", ".join(map(reader.say, values)) for values in (fresh, one.was))
     if one.name == "status":
-        now, was = reader.say(one.now), reader.say(one.was)
         return reader.say("status now {now}, was {was}", now=now, was=was)
     if one.name == "count":
-        return reader.say("count now {now}, was {was}", now=one.now, was=one.was)
-    return reader.say("actors now {now}, were {was}", now=one.now, was=one.was)
+        return reader.say("count now {now}, was {was}", now=now, was=was)
+    return reader.say("actors now {now}, were {was}", now=now, was=was)
 
 
 def _others(sources: int, reader: Reader) -> str:

@@ -56,13 +56,15 @@ class DigestWords:
 
 @dataclass(frozen=True, slots=True)
 class NoticeWords:
-    """What an operator is told."""
+    """What an operator is told. `topic` is what it is about, from its beginning until it is `over`."""
 
     title: str
     text: str
     severity: Severity
     time: datetime
     reader: Reader
+    topic: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""wirewatch feeds import | export: lists of feeds from other programs, and for them."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from app.feeds_at_hand import feeds_at_hand
+from app.output import err, out, print_json
+from app.places import CONFIG, ConfigOption, JsonOption
+
+
+def import_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="An OPML file, - for stdin.")],
+    every: Annotated[
+        str | None, typer.Option("--every", help="How often its feeds are polled at most, as in 15m.")
+    ] = None,
+    config: ConfigOption = CONFIG,
+    as_json: JsonOption = False,
+) -> None:
+    """Writes the feeds of an OPML file into feeds.yaml; its folders become groups. What is there already stays."""
+    from app.feeds_editing import add_feeds  # these take half a second that other commands do without
+    from app.feeds_importing import take
+    from app.opml import OpmlError, read_opml
+    from app.yaml_editing import EditError
+    from topics.durations import parse_duration
+
+    if every is not None:
+        try:
+            parse_duration(every)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+    at_hand = feeds_at_hand(config)
+    try:
+        taken = take(read_opml(_bytes_of(file), file), at_hand, every)
+        if taken.feeds:
+            add_feeds(at_hand, taken.feeds)
+    except (OpmlError, EditError) as error:
+        _give_up(str(error))
+    for outline, words in taken.refused:
+        name = outline.title or outline.url or "an outline without a name"
+        err.print(f"{file}:{outline.line}: {name}: {words}", style="yellow", markup=False, soft_wrap=True)
+    if as_json:
+        refused = [{"line": one.line, "title": one.title, "url": one.url, "error": why} for one, why in taken.refused]
+        print_json({"added": [one["id"] for one in taken.feeds], "present": taken.present, "refused": refused})
+    else:
+        counts = f"{len(taken.feeds):,} feeds added, {taken.present:,} were there already"
+        more = f", {len(taken.refused):,} could not be taken" if taken.refused else ""
+        out.print(f"{at_hand.document.name}: {counts}{more}", markup=False, soft_wrap=True)
+    raise typer.Exit(1 if taken.refused else 0)
+
+
+def export(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Where it is written, - for stdout.")] = "-",
+    config: ConfigOption = CONFIG,
+) -> None:
+    """Writes the feeds of feeds.yaml as OPML; groups become folders."""
+    from app.opml import write_opml
+    from app.yaml_editing import replace_file
+
+    document = write_opml(feeds_at_hand(config).written, "The feeds of Wirewatch")
+    if file == "-":
+        sys.stdout.buffer.write(document)
+        return
+    path = Path(file)
+    try:
+        if path.exists() and b"<opml" not in path.read_bytes()[:1000]:
+            _give_up(f"{path} is there already and is no OPML: name another file")
+        replace_file(path, document.decode())
+    except OSError as error:
+        _give_up(f"{path}: cannot be written: {error.strerror}")
+
+
+def _bytes_of(file: str) -> bytes:
+    """The file's bytes, no more of them than are read in any case."""
+    from app.opml import MAX_BYTES
+
+    if file == "-":
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        _give_up(f"{file}: cannot be read: {error.strerror}")
+
+
+def _give_up(words: str) -> NoReturn:
+    err.print(words, style="red", markup=False, soft_wrap=True)
+    raise typer.Exit(1)
