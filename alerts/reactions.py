@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from alerts.deliver.words.reader import ENGLISH, Reader
 from state import acks, feedback, mutes
 from state.acks import Ack
 from state.database import Connection
@@ -16,21 +17,29 @@ MUTED_FOR = timedelta(days=1)
 
 
 def react(
-    connection: Connection, reaction: Reaction, alerts: Sequence[Alert], channel: str, by: str, now: datetime
+    connection: Connection,
+    reaction: Reaction,
+    alerts: Sequence[Alert],
+    channel: str,
+    by: str,
+    now: datetime,
+    reader: Reader = ENGLISH,
 ) -> str:
-    """Notes what `by` does about the alerts of one message at `channel`; the answer says it in words."""
+    """Notes what `by` does about the alerts of one message at `channel`; the answer says it in the reader's words."""
     match reaction:
         case "ack":
             first = [acks.acknowledge(connection, Ack(alert.id, by, "", now)) for alert in alerts]
             if any(first) or not alerts:
-                return f"{by} sees to it"
+                return reader.say("{by} sees to it", by=by)
             earlier = acks.of(connection, [alerts[0].id])[alerts[0].id]
-            return f"{earlier.by} sees to it already"
+            return reader.say("{by} sees to it already", by=earlier.by)
         case "mute":
             for story in dict.fromkeys(alert.story for alert in alerts):
                 mutes.mute(connection, Mute("story", story, channel, now + MUTED_FOR, by))
-            return f"{by} muted this story here for a day"
+            return reader.say("{by} muted this story here for a day", by=by)
         case "useful" | "noise":
             for alert in alerts:
                 feedback.give(connection, alert.id, alert.rule, reaction, now)
-            return f"{by} finds it useful" if reaction == "useful" else f"{by} calls it noise: nothing counts it now"
+            if reaction == "useful":
+                return reader.say("{by} finds it useful", by=by)
+            return reader.say("{by} calls it noise: nothing counts it now", by=by)

@@ -17,7 +17,9 @@ from alerts.deliver.subscriptions import SubscriptionsFile
 from alerts.deliver.words.reader import CATALOGUES, ENGLISH, LOCALES, Reader
 from alerts.deliver.words.update_wording import update_wording
 from alerts.deliver.words.wording import wording
+from alerts.reactions import REACTIONS, react
 from alerts.rules.models import Status
+from state.database import State
 from topics.records import SEVERITIES, Fact
 
 ROOT = Path(__file__).parent.parent
@@ -28,7 +30,7 @@ PLACES = re.compile(r"\{\w+\}")
 
 def said() -> Iterator[tuple[str, ...]]:
     """What the code says in words of its own: each `say` and `count`, and names that are said as they come."""
-    for path in sorted((ROOT / "alerts" / "deliver").rglob("*.py")):
+    for path in sorted([*(ROOT / "alerts" / "deliver").rglob("*.py"), ROOT / "alerts" / "reactions.py"]):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
                 name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
@@ -166,3 +168,10 @@ def test_names_that_lead_nowhere_or_mean_two_things_are_found_before(changed: di
 def test_a_language_without_words_is_refused() -> None:
     with pytest.raises(ValueError, match="messages are written in en, en_GB, en_US, de"):
         file(locale="fr")
+
+
+def test_what_a_press_comes_to_is_said_in_the_readers_language(state: State) -> None:
+    with state.write() as connection:
+        words = [react(connection, one, [alert()], "room", "@ana", NOON, GERMAN) for one in REACTIONS[:3]]
+    assert words[0] == "@ana kümmert sich darum" and all(one.startswith("@ana ") for one in words)
+    assert "für einen Tag stummgeschaltet" in words[1] and "nützlich" in words[2]

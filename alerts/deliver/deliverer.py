@@ -17,7 +17,9 @@ from alerts.deliver.channels.failures import ChannelOffError, PassingError, Refu
 from alerts.deliver.channels.senders import Destination
 from alerts.deliver.ledger import LONGEST_WAIT, Ledger
 from alerts.deliver.subscriptions import SubscriptionsFile
+from alerts.deliver.words.reader import Reader
 from state.database import State, StateError
+from state.outbox import Message
 
 LOOK_EVERY = 0.2
 
@@ -42,6 +44,10 @@ class Deliverer:
         """From the next message on these are sent to."""
         self._destinations = dict(destinations)
         self._ledger.use(file)
+
+    def reader_of(self, message: Message) -> Reader:
+        """Who reads where a message went, as the subscriptions are now."""
+        return self._ledger.reader_of(message)
 
     def knows(self, channel: str) -> bool:
         return channel in self._destinations

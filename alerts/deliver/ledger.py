@@ -18,7 +18,7 @@ from alerts.deliver.notices import NoticeBody
 from alerts.deliver.route import HOUR, Hold, route
 from alerts.deliver.subscriptions import SubscriptionsFile
 from alerts.deliver.words.digest import digest_words
-from alerts.deliver.words.reader import ENGLISH
+from alerts.deliver.words.reader import ENGLISH, Reader
 from alerts.deliver.words.update_wording import update_wording
 from alerts.deliver.words.wording import NoticeWords, Words, wording
 from state import alerts, bounces, channels, lanes, mutes, outbox, unsubscribed
@@ -172,9 +172,13 @@ class Ledger:
         sent = outbox.sent_alone(connection, message.subscription, message.channel, kinds, now - HOUR)
         return route(way, gravest, happened, message.attempts > 0, sent, now)
 
-    def _words(self, message: Message, found: Sequence[Alert]) -> Words:
+    def reader_of(self, message: Message) -> Reader:
+        """Who reads where a message goes."""
         way = self._file.way(message.subscription, message.channel)
-        reader = way.reader if way is not None else ENGLISH
+        return way.reader if way is not None else ENGLISH
+
+    def _words(self, message: Message, found: Sequence[Alert]) -> Words:
+        reader = self.reader_of(message)
         if message.kind == "digest":
             return digest_words(found, digest_in(message), message.created, reader)
         if message.kind == "notice":

@@ -44,7 +44,7 @@ def _play(running: Running, holding: Holding) -> None:
         operators = [name for name in running.settings.operators if deliverer.knows(name)]
         patiently(lambda: tell(running.state, operators, now()), running.stop)
 
-    deliverer.run(running.stop, holding, between, _beside(running))
+    deliverer.run(running.stop, holding, between, _beside(running, deliverer))
 
 
 def _heart(running: Running) -> Heartbeat | None:
@@ -52,10 +52,10 @@ def _heart(running: Running) -> Heartbeat | None:
     return Heartbeat(url, lambda: gather(running.log, running.state, now()), now) if url is not None else None
 
 
-def _beside(running: Running) -> list[Callable[[], Awaitable[None]]]:
+def _beside(running: Running, deliverer: Deliverer) -> list[Callable[[], Awaitable[None]]]:
     """What listens to Slack, where it may."""
     if running.settings.slack.app_token is not None:
-        return [SlackSocket(running.state, running.settings.slack, now).run]
+        return [SlackSocket(running.state, running.settings.slack, now, deliverer.reader_of).run]
     patiently(lambda: notices.clear(running.state, TOPIC), running.stop)
     return []
 

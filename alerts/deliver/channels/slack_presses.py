@@ -17,9 +17,11 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from alerts.deliver.forms.slack_buttons import Pressed
 from alerts.deliver.forms.slack_marks import shown
+from alerts.deliver.words.reader import Reader
 from alerts.reactions import react
 from state import alerts, outbox
 from state.database import State, StateError
+from state.outbox import Message
 
 PATIENCE = 30.0
 """So many seconds after a press it is still tried to note it."""
@@ -48,9 +50,16 @@ class Presses:
     """One at a time: presses that wait for a state that is away must not take the threads that the lanes need."""
 
     def __init__(
-        self, state: State, clock: Callable[[], datetime], *, patience: float = PATIENCE, sleep: Sleep = asyncio.sleep
+        self,
+        state: State,
+        clock: Callable[[], datetime],
+        reader_of: Callable[[Message], Reader],
+        *,
+        patience: float = PATIENCE,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._state, self._clock, self._patience, self._sleep = state, clock, patience, sleep
+        self._state, self._clock, self._reader_of = state, clock, reader_of
+        self._patience, self._sleep = patience, sleep
         self._waiting: asyncio.Queue[tuple[Pressed, float]] = asyncio.Queue()
 
     def take(self, press: Pressed) -> None:
@@ -92,7 +101,8 @@ class Presses:
             found = [one for one in (alerts.get(connection, alert) for alert in told) if one is not None]
             if message is None or not found:
                 return Answer(GONE, private=True)
-            words = react(connection, press.reaction, found, message.channel, press.by, self._clock())
+            reader = self._reader_of(message)
+            words = react(connection, press.reaction, found, message.channel, press.by, self._clock(), reader)
         logger.info("pressed", reaction=press.reaction, message=message.id, channel=message.channel)
         return Answer(words, private=False)
 

@@ -26,8 +26,10 @@ from alerts.deliver.channels.slack_answers import error_code, failure
 from alerts.deliver.channels.slack_presses import PATIENCE, SILENT, Presses, Sleep, fault
 from alerts.deliver.forms.slack_buttons import pressed
 from alerts.deliver.models import SlackSettings
+from alerts.deliver.words.reader import ENGLISH, Reader
 from state import notices
 from state.database import State, StateError
+from state.outbox import Message
 
 TOPIC = "Slack buttons"
 """Of the notice to operators."""
@@ -44,13 +46,17 @@ logger = structlog.get_logger("slack")
 
 
 class SlackSocket:
-    """Hears of presses by the app token of `settings`, and hands each to `Presses` once."""
+    """Hears of presses by the app token of `settings`, and hands each to `Presses` once.
+
+    `reader_of` tells who reads where a message went, and so in whose language a press is answered.
+    """
 
     def __init__(
         self,
         state: State,
         settings: SlackSettings,
         clock: Callable[[], datetime],
+        reader_of: Callable[[Message], Reader] = lambda _: ENGLISH,
         *,
         patience: float = PATIENCE,
         ping: float = 5.0,
@@ -61,7 +67,7 @@ class SlackSocket:
         self._web = AsyncWebClient(
             base_url=settings.api, timeout=TIMEOUT, retry_handlers=[], trust_env_in_session=False, logger=SILENT
         )
-        self._presses = Presses(state, clock, patience=patience, sleep=sleep)
+        self._presses = Presses(state, clock, reader_of, patience=patience, sleep=sleep)
         self._seen: deque[str] = deque(maxlen=REMEMBERED)
         self._clearing: asyncio.Task[None] | None = None
 
