@@ -11,7 +11,7 @@ from alerts.decide.keys import agree, says_nothing, stored_forms
 from alerts.decide.new import REMEMBERED
 from alerts.match import Key
 from alerts.ruleset import Rule
-from state import hits
+from state import hits, reported
 from state.database import Connection
 from state.hits import Counted, Held, Past
 from topics.durations import shifted
@@ -73,11 +73,11 @@ class ArticleMemory:
         if of is None:
             return None
         span = reach(rule)
-        fired = hits.last_fired(self._connection, rule.id, one.time, span, of)
+        fired = reported.last_fired(self._connection, of, one.time, span)
         if fired is None:
             return None
-        told = hits.materials(self._connection, rule.id, one.time, span, TELLING, of) if one.material else []
-        known = hits.sources(self._connection, rule.id, fired.time, NEAR, TELLING, of)
+        told = reported.materials(self._connection, of, one.time, span, TELLING) if one.material else []
+        known = reported.sources(self._connection, of, fired.time, NEAR, TELLING)
         return Standing(fired.alert, fired.time, told, known)
 
     def still_say(self, rule: Rule, past: Past) -> int:
@@ -85,8 +85,7 @@ class ArticleMemory:
         of = of_key(rule, past.key, past.story)
         if of is None:
             return 0
-        found = hits.sources(self._connection, rule.id, past.time, reach(rule), TELLING, of, but=past.article)
-        return len(found)
+        return len(reported.sources(self._connection, of, past.time, reach(rule), TELLING, but=past.article))
 
     @staticmethod
     def _own(pasts: Sequence[Past], candidate: Candidate) -> list[Past]:

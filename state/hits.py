@@ -65,25 +65,6 @@ class Counted(NamedTuple):
     passed: bool
 
 
-class Fired(NamedTuple):
-    """An alert, and the event time of what fired it."""
-
-    alert: str
-    time: datetime
-
-
-class Of(NamedTuple):
-    """Of which hits of a rule: those of these keys, or of this story where the rule has no key."""
-
-    keys: Sequence[Key | None] | None
-    story: str
-
-    def where(self) -> list[sa.ColumnElement[bool]]:
-        if self.keys is None:
-            return [hits.c.story == self.story]
-        return [hits.c.key.in_([_text(key) for key in self.keys])]
-
-
 class Hit(Past, frozen=True, kw_only=True):
     """A match whole. The hashes are those of its text, and of its text without the last paragraph ("" if none)."""
 
@@ -240,42 +221,6 @@ def to_count(
         Counted(row.id, row.article, row.origin, row.source, _key(row.key), row.time, row.held != step)
         for row in connection.execute(_to_count(len(held)), bound)
     ]
-
-
-def last_fired(connection: sa.Connection, rule: str, time: datetime, span: timedelta, of: Of) -> Fired | None:
-    """The latest decided alert of a rule less than `span` away."""
-    query = sa.select(hits.c.alert, hits.c.time).where(hits.c.rule == rule, *_AROUND, *of.where())
-    fired = query.where(hits.c.outcome == "fired", sa.not_(hits.c.withdrawn)).order_by(hits.c.id.desc()).limit(1)
-    row = connection.execute(fired, _around(time, span)).one_or_none()
-    return Fired(row.alert, row.time) if row is not None else None
-
-
-def materials(
-    connection: sa.Connection, rule: str, time: datetime, span: timedelta, held: Collection[Held], of: Of
-) -> list[dict[str, Any]]:
-    """What was reported of it less than `span` away, each thing once, what was said last at the end."""
-    query = sa.select(hits.c.material).where(*_reported(rule, held, of)).group_by(hits.c.material)
-    rows = connection.execute(query.order_by(sa.func.max(hits.c.id)), _around(time, span))
-    return [msgspec.json.decode(text) for text in rows.scalars()]
-
-
-def sources(
-    connection: sa.Connection,
-    rule: str,
-    time: datetime,
-    span: timedelta,
-    held: Collection[Held],
-    of: Of,
-    but: str = "",
-) -> set[str]:
-    """Whose reports tell it less than `span` away, the article `but` left out."""
-    query = sa.select(hits.c.source).where(*_reported(rule, held, of), hits.c.article != but).distinct()
-    return set(connection.execute(query, _around(time, span)).scalars())
-
-
-def _reported(rule: str, held: Collection[Held], of: Of) -> list[sa.ColumnElement[bool]]:
-    passed = hits.c.held.is_(None) | hits.c.held.in_(list(held))
-    return [hits.c.rule == rule, *_AROUND, *of.where(), hits.c.outcome != "noise", sa.not_(hits.c.withdrawn), passed]
 
 
 def around(connection: sa.Connection, rule: str, time: datetime, span: timedelta) -> list[Counted]:

@@ -10,7 +10,8 @@ from alerts.decide.keys import stored_forms
 from alerts.decide.material import Material, changes
 from alerts.match import Key
 from alerts.ruleset import Rule
-from state.hits import Held, Of, Past
+from state.hits import Held, Past
+from state.reported import Of
 from topics.records import Change, UpdateKind
 
 MARKS = (3, 5, 10, 20, 50)
@@ -52,8 +53,9 @@ def reach(rule: Rule) -> timedelta:
 def of_key(rule: Rule, key: Key | None, story: str) -> Of | None:
     """Which hits are of the same thing; None where the key does not say what that is."""
     if not rule.key:
-        return Of(None, story)
-    return Of(stored_forms(key), story) if key is not None and None not in key else None
+        return Of(rule.id, None, story)
+    forms = stored_forms(key) if key is not None else None
+    return Of(rule.id, [one for one in forms if one is not None], story) if forms is not None else None
 
 
 def tells_more(candidate: Candidate, judgement: Judgement, parts: Sequence[str], standing: Standing) -> FollowUp | None:
