@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alerts.alerting import make_alert, make_update
-from alerts.decide.context import ACTOR, NEAR, Firsts, context
+from alerts.decide.context import ACTOR, LATELY, Firsts, context
 from alerts.decide.fingerprint import Fingerprint, fingerprint
 from alerts.decide.follow_up import TELLING, FollowUp, settled, tells_more
 from alerts.decide.judge import Candidate, Judgement, judge
@@ -239,14 +239,15 @@ class _Desk:
         return Decided(hit, alert, (*others, candidate.article))
 
     def _context(self, rule: Rule, candidate: Candidate) -> list[Fact]:
-        near = hits.around(self.connection, rule.id, candidate.time, NEAR)
-        near = [one for one in near if one.article != candidate.article]
-        actor = candidate.key[rule.key.index(ACTOR)] if candidate.key is not None and ACTOR in rule.key else None
-        firsts = Firsts(None, None)
-        if actor is not None:
-            last = hits.last_time(self.connection, rule.id, actor, rule.key.index(ACTOR), candidate.time)
+        place = rule.key.index(ACTOR) if ACTOR in rule.key else None
+        actor = candidate.key[place] if candidate.key is not None and place is not None else None
+        firsts, lately = Firsts(None, None), set[str]()
+        if actor is not None and place is not None:
+            last = hits.last_time(self.connection, rule.id, actor, place, candidate.time)
             firsts = Firsts(last, hits.first_time(self.connection, rule.id) if last is None else None)
-        return context(rule.key, candidate.key, candidate.time, candidate.source, near, firsts)
+            lately = hits.lately(self.connection, rule.id, place, candidate.time, LATELY, but=candidate.article)
+        sources = self.memory.sources(rule, candidate) | {candidate.source}
+        return context(actor, candidate.time, lately, sources, firsts)
 
     def _reprints(self, candidate: Candidate, counted: Collection[str]) -> list[Past]:
         """The reprints of what counts; a first revision that fires cannot have had any yet."""

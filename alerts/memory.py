@@ -80,6 +80,11 @@ class ArticleMemory:
         known = reported.sources(self._connection, of, fired.time, NEAR, TELLING)
         return Standing(fired.alert, fired.time, told, known)
 
+    def sources(self, rule: Rule, one: Candidate) -> set[str]:
+        """Whose reports of the last days tell what a candidate does."""
+        of = of_key(rule, one.key, one.story)
+        return reported.sources(self._connection, of, one.time, NEAR, TELLING) if of is not None else set()
+
     def still_say(self, rule: Rule, past: Past) -> int:
         """How many sources but its own article tell what a hit told."""
         of = of_key(rule, past.key, past.story)

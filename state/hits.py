@@ -88,6 +88,16 @@ _SAME_TEXT = (
     .where(hits.c.article != sa.bindparam("article"), *_AROUND)
     .order_by(hits.c.id)
 )
+_LATELY = (
+    sa.select(hits.c.key)
+    .where(hits.c.rule == sa.bindparam("rule"), hits.c.article != sa.bindparam("but"))
+    .where(
+        hits.c.time > sa.bindparam("start", type_=hits.c.time.type),
+        hits.c.time <= sa.bindparam("end", type_=hits.c.time.type),
+    )
+    .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
+    .distinct()
+)
 _UNCOUNTED = (
     sa.select(*_PAST)
     .where(hits.c.rule == sa.bindparam("rule"), hits.c.held == "cooldown", hits.c.outcome == "held")
@@ -223,15 +233,11 @@ def to_count(
     ]
 
 
-def around(connection: sa.Connection, rule: str, time: datetime, span: timedelta) -> list[Counted]:
-    """All that a rule found less than `span` away, whatever came of it, but for what counts in no window."""
-    query = (
-        sa.select(hits.c.id, hits.c.article, hits.c.origin, hits.c.source, hits.c.key, hits.c.time)
-        .where(hits.c.rule == rule, *_AROUND)
-        .where(hits.c.outcome != "noise", sa.not_(hits.c.withdrawn))
-    )
-    rows = connection.execute(query.order_by(hits.c.time, hits.c.id), _around(time, span))
-    return [Counted(row.id, row.article, row.origin, row.source, _key(row.key), row.time, True) for row in rows]
+def lately(connection: sa.Connection, rule: str, place: int, time: datetime, span: timedelta, *, but: str) -> set[str]:
+    """What stood at number `place` of the keys that a rule found within `span` before, in other articles than `but`."""
+    bound = {"rule": rule, "but": but, "start": shifted(time, -span), "end": time}
+    keys = (_key(text) for text in connection.execute(_LATELY, bound).scalars())
+    return {part for key in keys if key is not None and (part := key[place]) is not None}
 
 
 def last_time(connection: sa.Connection, rule: str, actor: str, place: int, before: datetime) -> datetime | None:

@@ -7,22 +7,19 @@ import pytest
 from alerts.decide.context import Firsts, context
 from alerts.deliver.words.facts import said_fact
 from alerts.deliver.words.reader import ENGLISH
-from state.hits import Counted, Key
-from topics.records import Fact
+from alerts.trying import try_rules
+from tests.timeline import Rules, arrives, expels, rule
+from topics.records import Enriched, Fact
 
 NOW = datetime(2032, 5, 7, 12, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-PARTS = ("event.actor", "event.target")
 NEVER = Firsts(None, None)
 
 
-def hit(actor: str | None, target: str = "KIR", hours: float = 1.0, source: str = "gazette.example") -> Counted:
-    number = hash((actor, target, hours, source))
-    return Counted(number, f"a{number}", f"a{number}", source, (actor, target), NOW - timedelta(hours=hours), True)
-
-
-def told(key: Key, *near: Counted, firsts: Firsts = NEVER) -> list[str]:
-    return said(context(PARTS, key, NOW, "herald.example", near, firsts))
+def told(
+    actor: str | None = "TUV", lately: tuple[str, ...] = (), sources: tuple[str, ...] = (), firsts: Firsts = NEVER
+) -> list[str]:
+    return said(context(actor, NOW, lately, sources, firsts))
 
 
 def said(facts: list[Fact]) -> list[str]:
@@ -40,20 +37,42 @@ def said(facts: list[Fact]) -> list[str]:
     ],
 )
 def test_a_first_is_told_as_far_as_the_memory_reaches(firsts: Firsts, words: list[str]) -> None:
-    assert told(("TUV", "KIR"), firsts=firsts) == words
+    assert told(firsts=firsts) == words
+    assert told(None, firsts=firsts) == []
 
 
-def test_countries_are_counted_over_a_day_each_once() -> None:
-    near = [hit("NRU"), hit("NRU", "PNG"), hit("FJI", hours=23), hit("WSM", hours=30), hit(None)]
-    assert "3rd in 24 h" in told(("TUV", "KIR"), *near)
-    assert told(("NRU", "TUV"), *near) == []
+def test_actors_are_counted_over_a_day_each_once() -> None:
+    assert told("TUV", ("NRU", "FJI")) == ["3rd in 24 h"]
+    assert told("NRU", ("NRU", "FJI")) == []
 
 
 def test_sources_of_the_same_happening_are_counted() -> None:
-    near = [hit("TUV"), hit("TUV", source="lagoon.example"), hit("NRU", source="atoll.example", hours=60)]
-    assert told(("TUV", "KIR"), *near) == ["3 independent sources"]
+    assert told(sources=("a.example", "b.example", "c.example")) == ["3 independent sources"]
+    assert told(sources=("a.example",)) == []
 
 
-def test_a_rule_without_a_key_counts_sources_alone() -> None:
-    one = Counted(1, "a", "a", "gazette.example", None, NOW, True)
-    assert said(context((), None, NOW, "herald.example", [one], NEVER)) == ["2 independent sources"]
+def facts(rules: Rules, *articles: Enriched) -> list[list[str]]:
+    """Of each alert in turn."""
+    return [said(one.alert.facts) for one in try_rules(rules, articles) if one.alert is not None]
+
+
+def test_what_is_counted_is_of_the_same_key_and_of_the_day() -> None:
+    rules = Rules(rule(event="expulsion", key=("event.actor", "event.target")))
+    assert facts(
+        rules,
+        arrives("-30h", "a0", "zero", events=[expels("WSM", "KIR")]),
+        arrives("-2h", "a1", "one", events=[expels("NRU", "KIR"), expels("NRU", "PNG"), expels(None, "KIR")]),
+        arrives("-1h", "a2", "two", events=[expels("NRU", "KIR")], source="lagoon.example"),
+        arrives("0h", "a3", "three", events=[expels("TUV", "KIR")]),
+    ) == [[], [], [], [], ["2 independent sources"], ["2nd in 24 h"]]
+
+
+def test_without_a_key_it_is_the_story_whose_sources_count() -> None:
+    words = "The tuna has left the lagoon of the eastern islet, said its harbour master."
+    other = "In Malta the cats of the old fish market are out of tuna and out of patience."
+    assert facts(
+        Rules(rule(word="tuna")),
+        arrives("0h", "a1", words),
+        arrives("1h", "a2", f"{words} Boats went home.", source="other.example"),
+        arrives("2h", "a3", other, names=("Malta",), source="third.example"),
+    ) == [[], ["2 independent sources"], []]

@@ -1,12 +1,9 @@
 """What puts an alert into its place: the first of its actor for how long, how many lately, by how many sources."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from alerts.decide.keys import agree
-from alerts.match import Key
-from state.hits import Counted
 from topics.records import Fact
 
 LATELY = timedelta(hours=24)
@@ -26,19 +23,14 @@ class Firsts:
 
 
 def context(
-    parts: Sequence[str], key: Key | None, time: datetime, source: str, near: Sequence[Counted], firsts: Firsts
+    actor: str | None, time: datetime, lately: Collection[str], sources: Collection[str], firsts: Firsts
 ) -> list[Fact]:
-    """`near` are the rule's other hits less than NEAR away."""
+    """`actor` is who acts, where the rule's key says so, `lately` who did in the 24 hours before; `sources` tell it."""
     facts = []
-    actor = key[parts.index(ACTOR)] if key is not None and ACTOR in parts else None
-    if actor is not None and key is not None:
+    if actor is not None:
         facts += _first(actor, time, firsts)
-        place = parts.index(ACTOR)
-        lately = {one.key[place] for one in near if one.key and timedelta() <= time - one.time < LATELY}
-        count = len({one for one in lately if one is not None} | {actor})
-        if count > 1 and actor not in lately:
-            facts.append(Fact("lately", count))
-    sources = {one.source for one in near if agree(one.key, key)} | {source}
+        if lately and actor not in lately:
+            facts.append(Fact("lately", len(lately) + 1))
     if len(sources) > 1:
         facts.append(Fact("sources", len(sources)))
     return facts
