@@ -30,6 +30,8 @@ def exact_words(text: str) -> list[str]:
 
 @given(TEXTS)
 @settings(max_examples=3000, deadline=None)
+@example("U.S.-\na")
+@example("U.S.'-\na")
 @example("the co-op's non-stop re-election in the U.S.-led bloc of 1,000.5 'members''")
 def test_a_glance_and_a_reading_find_the_same_words(text: str) -> None:
     plain = plain_words(text)

@@ -111,7 +111,9 @@ def _hyphens(text: bytes) -> bytes | None:
     while at >= 0:
         following = text[at + 1]
         if text[at - 1] in _GAP or following == ord("-"):
-            pass
+            # The space may have been the last full stop of initials ("U.S.-", then the next line).
+            if text[at + 1 : at + 99].lstrip(b" ")[:1] == b"\n":
+                return None
         elif following in _GAP:
             if text[at + 1 : at + 99].lstrip(b" ")[:1] in {b"\n", b""}:
                 return None
