@@ -156,9 +156,9 @@ class _Desk:
         for past in (*taken, *given):
             rule = self.rules[past.rule]
             # What another version of the rule found this one does not look for: the report may say it still.
-            if past.outcome == "fired" and past.version == rule.version:
-                last = updates.last_word(self.connection, past.alert or "", past.article)
-                self._follow_up(settled(past, says[past.id], last, self.memory.still_say(rule, past)))
+            if past.outcome == "fired" and past.alert is not None and past.version == rule.version:
+                last = updates.last_word(self.connection, past.alert, past.article)
+                self._follow_up(settled(past.alert, says[past.id], last, self.memory.still_say(rule, past)))
 
     def _follow_up(self, found: FollowUp | None, evidence: Sequence[Evidence] = ()) -> None:
         """What is new of an alert, for those who got it."""

@@ -6,7 +6,6 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,7 +13,7 @@ import httpcore
 import httpx
 
 from ingest.address import Network, allowed
-from ingest.freshness import fresh_for
+from ingest.freshness import fresh_for, http_moment
 from ingest.inflate import Inflater, TooLargeError, UnknownEncodingError
 
 DEADLINE = 30.0
@@ -183,9 +182,7 @@ def _seconds(retry_after: str | None) -> float | None:
         return None
     if retry_after.strip().isdigit():
         return float(retry_after)
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except (ValueError, TypeError):
+    moment = http_moment(retry_after)
+    if moment is None:
         return None
-    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())

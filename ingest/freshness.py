@@ -19,14 +19,15 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> float | None:
         age = headers.get("Age", "").strip()
         left = float(found[1]) - (float(age) if age.isdigit() and len(age) < 11 else 0.0)
     else:
-        expires, date = _moment(headers.get("Expires")), _moment(headers.get("Date"))
+        expires, date = http_moment(headers.get("Expires")), http_moment(headers.get("Date"))
         if expires is None:
             return None
         left = (expires - (date or now)).total_seconds()
     return left if left > 0 else None
 
 
-def _moment(value: str | None) -> datetime | None:
+def http_moment(value: str | None) -> datetime | None:
+    """A date of a header (RFC 9110, 5.6.7), one without zone being UTC; None for what is none."""
     try:
         moment = parsedate_to_datetime(value) if value else None
     except (ValueError, TypeError, OverflowError):

@@ -81,10 +81,10 @@ def _sources(keys: int, held: tuple[Held, ...]) -> sa.Select[Any]:
 
 
 def _of(keys: int) -> list[sa.ColumnElement[bool]]:
-    same = sa.or_(*(hits.c.key == sa.bindparam(f"key{place}") for place in range(keys)))
+    spelt = [hits.c.key == sa.bindparam(f"key{place}") for place in range(keys)]
     return [
         hits.c.rule == sa.bindparam("rule"),
-        same if keys else hits.c.story == sa.bindparam("story"),
+        sa.or_(*spelt) if spelt else hits.c.story == sa.bindparam("story"),
         hits.c.time > sa.bindparam("start", type_=hits.c.time.type),
         hits.c.time < sa.bindparam("end", type_=hits.c.time.type),
         sa.not_(hits.c.withdrawn),

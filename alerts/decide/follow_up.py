@@ -10,7 +10,7 @@ from alerts.decide.keys import stored_forms
 from alerts.decide.material import Material, changes
 from alerts.match import Key
 from alerts.ruleset import Rule
-from state.hits import Held, Past
+from state.hits import Held
 from state.reported import Of
 from topics.records import Change, UpdateKind
 
@@ -72,14 +72,14 @@ def tells_more(candidate: Candidate, judgement: Judgement, parts: Sequence[str],
     return None
 
 
-def settled(past: Past, says: bool, last: UpdateKind | None, others: int) -> FollowUp | None:
-    """A correction no longer says what fired, or says it again.
+def settled(alert: str, says: bool, last: UpdateKind | None, others: int) -> FollowUp | None:
+    """A correction no longer says what fired the alert, or says it again.
 
     `last` is what was told of that report before, `others` how many sources but it tell the same.
     """
-    if past.outcome != "fired" or past.alert is None or (last == "withdrawn") is not says:
+    if (last == "withdrawn") is not says:
         return None
-    return FollowUp(past.alert, "restored" if says else "withdrawn", sources=others)
+    return FollowUp(alert, "restored" if says else "withdrawn", sources=others)
 
 
 def _is_news(one: Change, parts: Sequence[str]) -> bool:
