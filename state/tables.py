@@ -85,6 +85,14 @@ feeds = sa.Table(
     sa.Column("moved_since", Moment),
 )
 
+feed_days = sa.Table(
+    "feed_days",
+    metadata,
+    sa.Column("feed", Text, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("items", sa.Integer, nullable=False),
+)
+
 articles = sa.Table(
     "articles",
     metadata,
@@ -93,6 +101,7 @@ articles = sa.Table(
     sa.Column("content_hash", Text, nullable=False),
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False, index=True),
+    sa.Column("parts", Text, nullable=False, server_default=""),
 )
 
 aliases = sa.Table(
@@ -100,6 +109,17 @@ aliases = sa.Table(
     metadata,
     sa.Column("alias", Text, primary_key=True),
     sa.Column("article", Text, nullable=False, index=True),
+)
+
+pages = sa.Table(
+    "pages",
+    metadata,
+    sa.Column("article", Text, primary_key=True),
+    sa.Column("feed", Text, nullable=False),
+    sa.Column("url", Text, nullable=False),
+    sa.Column("due", Moment, nullable=False, index=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("record", sa.LargeBinary, nullable=False),
 )
 
 hits = sa.Table(
