@@ -2,6 +2,12 @@
 
 import zlib
 
+MEMBERS = 100
+"""gzip may be several files in a row (RFC 1952, 2.2); each costs as much to begin, also the empty one of 20 bytes."""
+PIECES = 20_000
+"""Each costs as much as a kilobyte: a body of 10 MB in chunks of one byte takes minutes in which nobody is served."""
+_GZIP = b"\x1f\x8b"
+
 
 class TooLargeError(Exception):
     """More bytes than the limit."""
@@ -11,33 +17,74 @@ class UnknownEncodingError(Exception):
     """A Content-Encoding that was not asked for."""
 
 
+class TooManyPiecesError(UnknownEncodingError):
+    """A body cut up into so many chunks that taking them is the harm."""
+
+
 class Inflater:
-    """Collects a body from chunks as they come, at most `limit` bytes of it after decompression."""
+    """Collects a body from chunks as they come, at most `limit` bytes of it before and after decompression."""
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._limit = limit
         self._parts: list[bytes] = []
-        self._size = 0
+        self._came = self._size = self._members = self._pieces = 0
         self._encoding = encoding.strip().lower()
+        self._held = b""
         self._engine = self._fresh()
 
     def add(self, chunk: bytes) -> None:
-        """Raises TooLargeError beyond the limit, zlib.error for damaged data."""
+        """Raises TooLargeError beyond the limit, TooManyPiecesError beyond PIECES, zlib.error for damaged data."""
+        self._pieces += 1
+        if self._pieces > PIECES:
+            raise TooManyPiecesError(f"more than {PIECES} pieces")
+        self._came += len(chunk)
+        if self._came > self._limit:  # headers and empty blocks without end inflate to nothing
+            raise TooLargeError
         if self._engine is None:
             self._keep(chunk)
-            return
-        try:
-            data = self._engine.decompress(chunk, self._limit - self._size + 1)
-        except zlib.error:
-            # "deflate" may come with or without zlib's header.
-            if self._encoding != "deflate" or self._size:
-                raise
-            self._engine = zlib.decompressobj(-zlib.MAX_WBITS)
-            data = self._engine.decompress(chunk, self._limit + 1)
-        self._keep(data)
+        elif self._encoding == "deflate":
+            self._deflated(self._engine, chunk)
+        else:
+            self._gzipped(self._engine, chunk)
 
     def body(self) -> bytes:
         return b"".join(self._parts)
+
+    def _deflated(self, engine: "zlib._Decompress", chunk: bytes) -> None:
+        """It may come with zlib's header or without; two bytes tell."""
+        chunk = self._held + chunk
+        if self._came <= 2:
+            self._held = chunk
+            return
+        started, self._held = self._came - len(chunk), b""
+        try:
+            self._inflate(engine, chunk)
+        except zlib.error:
+            if started:
+                raise
+            self._engine = zlib.decompressobj(-zlib.MAX_WBITS)
+            self._inflate(self._engine, chunk)
+
+    def _gzipped(self, engine: "zlib._Decompress", chunk: bytes) -> None:
+        """Member by member; what follows the last one and is none is padding."""
+        chunk = self._held + chunk
+        while chunk:
+            if engine.eof:
+                if len(chunk) < len(_GZIP) and _GZIP.startswith(chunk):
+                    break
+                if not chunk.startswith(_GZIP):
+                    chunk = b""
+                    break
+                self._members += 1
+                if self._members >= MEMBERS:
+                    raise zlib.error(f"more than {MEMBERS} parts")
+                engine = self._engine = zlib.decompressobj(16 + zlib.MAX_WBITS)
+            self._inflate(engine, chunk)
+            chunk = engine.unused_data
+        self._held = chunk
+
+    def _inflate(self, engine: "zlib._Decompress", chunk: bytes) -> None:
+        self._keep(engine.decompress(chunk, self._limit - self._size + 1))
 
     def _keep(self, data: bytes) -> None:
         self._size += len(data)

@@ -1,27 +1,31 @@
-"""Work in a spawned child that may hang, crash or grow without harm to its parent.
+"""Work in a spawned child that may hang, crash, grow or be taken over without harm to its parent.
 
 The child lives long: it is started once, prepared once (a model is loaded), and asked again and again. It is replaced
-when it dies, takes too long, or has done its share.
+when it dies, takes too long, says too much, or has done its share.
 """
 
 import multiprocessing
 import os
-import resource
+import pickle
+import socket
 import threading
 import time
 from collections.abc import Callable
-from multiprocessing.connection import Connection
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
+
+from topics.framed import Framed, OversizeError
+from topics.serving import RAISED, serve
 
 A = TypeVar("A")
 B = TypeVar("B")
 
 START_SECONDS = 120.0
 """How long a child may take to be ready: a language model on a busy machine."""
+ANSWER_BYTES = 200_000_000
 
 
 class ChildError(Exception):
-    """The child did not answer: it raised, died, or took too long. The message says which."""
+    """The child did not answer: it raised, died, took too long or said too much. The message says which."""
 
 
 class ChildRaisedError(ChildError):
@@ -29,26 +33,44 @@ class ChildRaisedError(ChildError):
 
 
 class BoundedChild(Generic[A, B]):
-    """One child. `make` is called in it once and gives the function that does the work; both ends must pickle."""
+    """One child. `make` is called in it once and gives the function that does the work; both ends must pickle.
+
+    Answers come through `encode`, called in the child, and `decode`. A child that reads what strangers wrote should
+    not answer in pickles, which run code where they are read. An answer is `answer_bytes` long at most. An `offline`
+    child has no network where the system allows that; `exposed` says why one has it all the same.
+    """
 
     def __init__(
-        self, make: Callable[[], Callable[[A], B]], memory_bytes: int | None = None, replace_after: int | None = None
+        self,
+        make: Callable[[], Callable[[A], B]],
+        memory_bytes: int | None = None,
+        replace_after: int | None = None,
+        *,
+        offline: bool = False,
+        answer_bytes: int = ANSWER_BYTES,
+        encode: Callable[[B], bytes] = pickle.dumps,
+        decode: Callable[[memoryview], B] = pickle.loads,
     ) -> None:
         self._make, self._memory, self._share = make, memory_bytes, replace_after
+        self._offline, self._answer_bytes = offline, answer_bytes
+        self._encode, self._decode = encode, decode
         self._process: multiprocessing.process.BaseProcess | None = None
-        self._pipe: Connection | None = None
+        self._pipe: Framed | None = None
         self._done = 0
         self._stopped = threading.Event()
+        self.exposed: str | None = None
 
     def start(self) -> None:
         """Begins to start the child; `call` waits until it is ready."""
         if self._stopped.is_set():
             raise ChildError("no child is started any more")
         if self._process is None:
-            spawn = multiprocessing.get_context("spawn")
-            self._pipe, theirs = spawn.Pipe()
-            self._process = spawn.Process(
-                target=_serve, args=(theirs, self._make, self._memory, os.getpid()), daemon=True
+            ours, theirs = socket.socketpair()
+            self._pipe = Framed(ours)
+            self._process = multiprocessing.get_context("spawn").Process(
+                target=serve,
+                args=(theirs, self._make, self._encode, self._memory, self._offline, os.getpid()),
+                daemon=True,
             )
             self._process.start()
             if self._stopped.is_set():
@@ -63,21 +85,20 @@ class BoundedChild(Generic[A, B]):
         """
         self.start()
         if self._done < 0:
-            self._receive(START_SECONDS, "did not start")
+            self.exposed = _words(self._receive(START_SECONDS, "did not start")) or None
             self._done = 0
-        assert self._pipe is not None
+        until = time.monotonic() + seconds
+        self._send(pickle.dumps(argument), seconds)
+        answer = self._receive(seconds, "took too long and was stopped", until)
+        if answer[:1] == RAISED:
+            self._count(share)
+            raise ChildRaisedError(_words(answer))
         try:
-            self._pipe.send(argument)
-        except OSError as error:
-            self._end()
-            raise ChildError("the child died before it was asked") from error
-        answered, answer = self._receive(seconds, "took too long and was stopped")
-        self._done += share
-        if self._share is not None and self._done >= self._share:
-            self._end()
-        if not answered:
-            raise ChildRaisedError(str(answer))
-        return answer  # type: ignore[return-value]
+            decoded = self._decode(answer[1:])
+        except Exception as error:  # noqa: BLE001 - whatever a decoder makes of an answer that is none
+            self._fail(f"answered with what cannot be read ({type(error).__name__})", error)
+        self._count(share)
+        return decoded
 
     def stop(self) -> None:
         """Kills the child, from any thread: a call that waits for it, and all later ones, end with ChildError."""
@@ -89,19 +110,36 @@ class BoundedChild(Generic[A, B]):
     def close(self) -> None:
         self._end()
 
-    def _receive(self, seconds: float, late: str) -> tuple[bool, object]:
-        assert self._pipe is not None and self._process is not None
+    def _send(self, message: bytes, seconds: float) -> None:
+        assert self._pipe is not None
         try:
-            if self._pipe.poll(seconds):
-                answer: tuple[bool, object] = self._pipe.recv()
-                return answer
-        except (EOFError, OSError):
+            self._pipe.send(message, seconds)
+        except TimeoutError as error:
+            self._fail(f"took too long and was stopped after {seconds:g} s", error)
+        except OSError as error:
+            self._fail("died before it was asked", error)
+
+    def _receive(self, seconds: float, late: str, until: float | None = None) -> memoryview:
+        assert self._pipe is not None and self._process is not None
+        left = seconds if until is None else max(0.0, until - time.monotonic())
+        try:
+            return self._pipe.receive(left, self._answer_bytes)
+        except TimeoutError as error:
+            self._fail(f"{late} after {seconds:g} s", error)
+        except OversizeError as error:
+            self._fail(f"answered with more than {self._answer_bytes / 1e6:g} MB", error)
+        except (EOFError, OSError) as error:
             self._process.join(1)
-            code = self._process.exitcode
-            self._end()
-            raise ChildError(f"the child died ({_death(code)})") from None
+            self._fail(f"died ({_death(self._process.exitcode)})", error)
+
+    def _fail(self, words: str, cause: Exception) -> NoReturn:
         self._end()
-        raise ChildError(f"the child {late} after {seconds:g} s")
+        raise ChildError(f"the child {words}") from cause
+
+    def _count(self, share: int) -> None:
+        self._done += share
+        if self._share is not None and self._done >= self._share:
+            self._end()
 
     def _end(self) -> None:
         if self._process is not None:
@@ -113,33 +151,11 @@ class BoundedChild(Generic[A, B]):
             self._pipe = None
 
 
+def _words(answer: memoryview) -> str:
+    return bytes(answer[1:]).decode(errors="replace")
+
+
 def _death(code: int | None) -> str:
     if code is None:
         return "it closed its end"
     return f"signal {-code}" if code < 0 else f"exit code {code}"
-
-
-def _serve(pipe: Connection, make: Callable[[], Callable[[A], B]], memory_bytes: int | None, parent: int) -> None:
-    """The child's whole life."""
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    if memory_bytes is not None:
-        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
-    work = make()
-    try:
-        pipe.send((True, None))
-        while True:
-            argument = pipe.recv()
-            try:
-                answer: tuple[bool, object] = (True, work(argument))
-            except Exception as error:  # noqa: BLE001 - whatever the work raises is an answer, and the child goes on
-                answer = (False, f"{type(error).__name__}: {error}")
-            pipe.send(answer)
-    except (EOFError, OSError):
-        return  # the parent has gone
-
-
-def _end_with(parent: int) -> None:
-    """A child that hangs must not outlive its parent, who alone could stop it."""
-    while os.getppid() == parent:
-        time.sleep(1)
-    os._exit(1)
