@@ -1,13 +1,16 @@
 """From a feed's entries to the articles that are new: identity, revisions, live or backfill. Pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from ingest.identity import aliases, article_id, canonical_url, content_hash, entry_source
+from ingest.identity import aliases, article_id, canonical_url, changed_parts, content_hash, entry_source, part_hashes
+from ingest.languages import language_tag
+from ingest.paragraphs import paragraphs
 from ingest.parse import Entry, Parsed
 from ingest.settings import FeedSettings
 from state.articles import Known
+from topics.credits import credited_agency
 from topics.records import Article, Mode
 
 MAX_REVISIONS = 10
@@ -67,18 +70,24 @@ def mode_of(published: datetime | None, poll: Poll) -> Mode:
 def _see(entry: Entry, own: list[str], known: Mapping[str, Known], language: str | None, poll: Poll) -> Seen:
     before = next((known[name] for name in own if name in known), None)
     text = content_hash(entry)
-    if before is not None and (before.content_hash == text or before.revision >= MAX_REVISIONS):
+    if before is not None and before.content_hash == text:
+        # Rows of before there were hashes of parts get them while the text is still the same.
+        return Seen(before if before.parts else replace(before, parts=part_hashes(entry)), own, None)
+    if before is not None and before.revision >= MAX_REVISIONS:
         return Seen(before, own, None)
     identity = before.id if before is not None else article_id(own[0])
-    now_known = Known(identity, before.revision + 1 if before is not None else 1, text)
-    return Seen(now_known, own, _article(entry, now_known, language, poll))
+    now_known = Known(identity, before.revision + 1 if before is not None else 1, text, part_hashes(entry))
+    article = _article(entry, now_known, language_tag(entry.language) or language_tag(language), poll)
+    article.changed = changed_parts(before.parts, now_known.parts) if before is not None else []
+    return Seen(now_known, own, article)
 
 
 def _article(entry: Entry, known: Known, language: str | None, poll: Poll) -> Article:
+    source = entry_source(entry, poll.source)
     return Article(
         id=known.id,
         feed=poll.feed.id,
-        source=entry_source(entry, poll.source),
+        source=source,
         url=entry.url,
         canonical_url=canonical_url(entry.url) if entry.url else "",
         title=entry.title,
@@ -91,4 +100,12 @@ def _article(entry: Entry, known: Known, language: str | None, poll: Poll) -> Ar
         revision=known.revision,
         content_hash=known.content_hash,
         mode=mode_of(entry.published, poll),
+        agency=_agency(entry, source),
     )
+
+
+def _agency(entry: Entry, source: str) -> str | None:
+    """The summary is asked too: a site that takes the dateline off its text may leave it there."""
+    bodies = [one for one in (entry.text, entry.summary) if one] or [""]
+    found = (credited_agency(entry.authors, paragraphs(one), source) for one in bodies)
+    return next((agency for agency in found if agency is not None), None)

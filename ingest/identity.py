@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
 from ingest.parse import Entry
 from topics.domains import registrable
+from topics.records import Article
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|link|bbc_team|custom\d|format|ptr_name|campaign_type)|(?:gc|fbc|msclk|gbra|wbra|dcl|ycl|twcl)lid"
@@ -15,6 +16,8 @@ _TRACKING = re.compile(
     r"|__?twitter_impression|ref_src|ref_url|guccounter|guce_\w+|source=rss",
     re.IGNORECASE,
 )
+PARTS = ("title", "summary", "text")
+"""What a reader reads of an entry."""
 _AMP_QUERY = {"amp", "outputtype"}
 _DEFAULT_PORTS = {("http", 80), ("https", 443)}
 
@@ -72,15 +75,32 @@ def entry_source(entry: Entry, feed_source: str) -> str:
     return (source_of(entry.url) if entry.url else "") or feed_source
 
 
-def content_hash(entry: Entry) -> str:
+def content_hash(entry: Entry | Article) -> str:
     """A hash of what a reader reads; white space makes no difference."""
-    text = "\x1f".join(" ".join(part.split()) for part in (entry.title, entry.summary, entry.text))
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return _hash("\x1f".join(_words(entry)))
+
+
+def part_hashes(entry: Entry) -> str:
+    """A short hash for each of PARTS, parted by spaces; white space makes no difference."""
+    return " ".join(_hash(words)[:16] for words in _words(entry))
+
+
+def changed_parts(before: str, now: str) -> list[str]:
+    """Which of PARTS are others, by their hashes; none where those before were not kept."""
+    return [name for name, was, one in zip(PARTS, before.split(), now.split(), strict=False) if was != one]
 
 
 def article_id(alias: str) -> str:
     """The id that an alias gives an article that was not known before."""
     return hashlib.sha256(alias.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _words(entry: Entry | Article) -> list[str]:
+    return [" ".join(part.split()) for part in (entry.title, entry.summary, entry.text)]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def _guid_alias(entry: Entry, feed_source: str) -> str | None:

@@ -1,8 +1,9 @@
 """Identity: which article an alias (a guid of a source, a canonical URL) leads to, and its latest revision."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,41 +11,82 @@ from state.database import State
 from state.tables import aliases, articles
 
 CHUNK = 500
+SEEN_AGAIN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An article that was seen before: `content_hash` is that of its latest revision."""
+    """An article that was seen before: `content_hash` and `parts` are those of its latest revision.
+
+    `parts` has a hash for each part of the text, "" where they were not kept.
+    """
 
     id: str
     revision: int
     content_hash: str
+    parts: str = ""
+
+
+_LED_TO = (
+    sa.select(aliases.c.alias, articles.c.id, articles.c.revision, articles.c.content_hash, articles.c.parts)
+    .join(articles, articles.c.id == aliases.c.article)
+    .where(aliases.c.alias.in_(sa.bindparam("names", expanding=True)))
+)
 
 
 def by_aliases(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, Known]:
     """alias -> the article it leads to, for those of `wanted` that are known."""
-    found: dict[str, Known] = {}
-    for start in range(0, len(wanted), CHUNK):
-        query = (
-            sa.select(aliases.c.alias, articles.c.id, articles.c.revision, articles.c.content_hash)
-            .join(articles, articles.c.id == aliases.c.article)
-            .where(aliases.c.alias.in_(wanted[start : start + CHUNK]))
-        )
-        for row in connection.execute(query):
-            found[row.alias] = Known(row.id, row.revision, row.content_hash)
-    return found
+    rows = (row for part in _chunks(wanted) for row in connection.execute(_LED_TO, {"names": part}))
+    return {row.alias: Known(row.id, row.revision, row.content_hash, row.parts) for row in rows}
 
 
-def remember(connection: sa.Connection, known: Known, names: Iterable[str], now: datetime) -> None:
-    """Saves an article's latest revision, and those of its aliases that lead nowhere yet."""
-    values = {"revision": known.revision, "content_hash": known.content_hash, "last_seen": now}
-    if connection.execute(sa.update(articles).where(articles.c.id == known.id).values(**values)).rowcount == 0:
-        connection.execute(sa.insert(articles).values(id=known.id, first_seen=now, **values))
-    names = list(dict.fromkeys(names))
-    taken = set(connection.execute(sa.select(aliases.c.alias).where(aliases.c.alias.in_(names))).scalars())
-    rows = [{"alias": name, "article": known.id} for name in names if name not in taken]
+def known_article(connection: sa.Connection, article: str) -> Known | None:
+    columns = [articles.c[name] for name in ("id", "revision", "content_hash", "parts")]
+    row = connection.execute(sa.select(*columns).where(articles.c.id == article)).one_or_none()
+    return Known(*row) if row is not None else None
+
+
+def remember(connection: sa.Connection, seen: Iterable[tuple[Known, Iterable[str]]], now: datetime) -> None:
+    """Saves the latest revision of each article, and those of its aliases that lead nowhere yet."""
+    pairs = [(known, list(names)) for known, names in seen]
+    _save({known.id: known for known, _ in pairs}, connection, now)
+    led_to: dict[str, str] = {}
+    for known, names in pairs:
+        for name in names:
+            led_to.setdefault(name, known.id)
+    taken = {name for part in _chunks(led_to) for name in connection.scalars(_ALIASES, {"names": part})}
+    rows = [{"alias": name, "article": article} for name, article in led_to.items() if name not in taken]
     if rows:
         connection.execute(sa.insert(aliases), rows)
+
+
+_ALIASES = sa.select(aliases.c.alias).where(aliases.c.alias.in_(sa.bindparam("names", expanding=True)))
+_ROWS = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+_SAVED = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
+
+
+def _save(latest: Mapping[str, Known], connection: sa.Connection, now: datetime) -> None:
+    """A row that says the same is written again once a day: that it was seen is all that is new."""
+    before = {row.id: row for part in _chunks(latest) for row in connection.execute(_ROWS, {"ids": part})}
+    new, changed = [], []
+    for known in latest.values():
+        row = before.get(known.id)
+        values = {"revision": known.revision, "content_hash": known.content_hash, "parts": known.parts}
+        if row is None:
+            new.append({"id": known.id, "first_seen": now, "last_seen": now, **values})
+        elif row.last_seen < now - SEEN_AGAIN or any(row._mapping[name] != value for name, value in values.items()):
+            changed.append({"article": known.id, "last_seen": now, **values})
+    if new:
+        connection.execute(sa.insert(articles), new)
+    if changed:
+        named = ("revision", "content_hash", "parts", "last_seen")
+        columns: dict[str, Any] = {name: sa.bindparam(name) for name in named}
+        connection.execute(_SAVED.values(columns), changed)
+
+
+def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
+    every = list(names)
+    return (every[start : start + CHUNK] for start in range(0, len(every), CHUNK))
 
 
 def forget(state: State, before: datetime) -> int:

@@ -1,42 +1,53 @@
 """The agency that a report credits: in its byline, its dateline or its last line, and nowhere else."""
 
+import json
+from pathlib import Path
+from typing import Any
+
 import pytest
+from enriched_builder import enriched
 
-from alerts.decide.agency import agency_of_site, credited_agency
+from alerts.decide.source import independent_source
+from topics.agencies import agency_of_site
+from topics.credits import credited_agency
 
-BODY = "The ferry left at dawn. Nobody was on board."
+CORPUS = Path(__file__).parent / "corpus" / "credits.jsonl"
+CREDITS = [json.loads(line) for line in CORPUS.read_text("utf-8").splitlines()]
+CREDITING = [one for one in CREDITS if one["agency"] is not None]
 
 
-@pytest.mark.parametrize(
-    ("authors", "paragraphs", "agency"),
-    [
-        ([], ["FUNAFUTI (Reuters) - The ferry left at dawn."], "Reuters"),
-        ([], ["KYIV, Ukraine (AP) — The ferry left at dawn.", BODY], "AP"),
-        ([], ["MOSCOW, April 5. /TASS/. The ferry left at dawn."], "TASS"),
-        ([], ["SUVA, May 7 (Xinhua) -- The ferry left at dawn."], "Xinhua"),
-        ([], ["Berlin (dpa) - Die Fähre legte ab."], "dpa"),
-        ([], [BODY, "(Reporting by Reuters)"], "Reuters"),
-        ([], [BODY + " (Reporting by Reuters)"], "Reuters"),
-        ([], [BODY + " — AFP"], "AFP"),
-        ([], [BODY, "AFP"], "AFP"),
-        ([], [BODY + " (AP)"], "AP"),
-        ([], [BODY, "© 2032 AFP"], "AFP"),
-        ([], ["Source: TASS", BODY], "TASS"),
-        ([], ["By Jane Doe", "Associated Press", BODY], "AP"),
-        (["Jane Doe, Reuters"], [BODY], "Reuters"),
-        (["JANE DOE Associated Press"], [BODY], "AP"),
-        ([], ["The harbour master told Reuters (the AP denied it) that it left.", "He said so to AFP."], None),
-        ([], ["He spoke to Reuters."], None),
-        ([], [BODY, "(With reporting by Reuters, AFP)"], None),
-        ([], [BODY, "— With AFP"], None),
-        ([], [BODY + " (Reporting by Jane Doe; Editing by John Roe)"], None),
-        ([], ["It was heard over the PA."], None),
-        ([], [], None),
-    ],
-)
-def test_whom_a_report_credits(authors: list[str], paragraphs: list[str], agency: str | None) -> None:
-    assert credited_agency(authors, paragraphs) == agency
+@pytest.mark.parametrize("one", CREDITS, ids=lambda one: " / ".join([*one.get("authors", []), *one["lines"]])[:70])
+def test_whom_a_report_credits(one: dict[str, Any]) -> None:
+    found = credited_agency(one.get("authors", []), one["lines"], one.get("source", ""))
+    assert found == one["agency"], one.get("why")
+
+
+def test_the_corpus_holds_credits_and_what_looks_like_one_in_many_languages() -> None:
+    assert len(CREDITS) >= 90 and len({one["lang"] for one in CREDITING}) >= 12
+    assert all(one.get("why") for one in CREDITS if one["agency"] is None)
+
+
+@pytest.mark.parametrize("one", CREDITING, ids=lambda one: " / ".join([*one.get("authors", []), *one["lines"]])[:70])
+def test_a_credit_in_the_middle_of_a_text_is_none(one: dict[str, Any]) -> None:
+    said = ["The lagoon was calm.", "So was the harbour.", "A dog slept there.", "Its owner slept too."]
+    lines = [*said, *one["lines"], "That was all."]
+    assert credited_agency([], lines, one.get("source", "")) is None
+
+
+def test_a_long_line_is_looked_at_from_both_ends() -> None:
+    long = "The ferry left at dawn. " * 5000
+    assert credited_agency([], [f"SUVA (AP) — {long}"]) == "AP"
+    assert credited_agency([], [f"{long}(PAP)"]) == "PAP"
+    assert credited_agency([], [f"{long}(PAP) {long}"]) is None
 
 
 def test_an_agencys_own_site_is_the_agency() -> None:
     assert agency_of_site("reuters.com") == "Reuters" and agency_of_site("gazette.example") is None
+
+
+def test_what_ingest_credited_is_the_source_and_without_it_the_text_is_asked() -> None:
+    text = "SUVA (Reuters) - The ferry left at dawn."
+    assert independent_source(enriched(text), {}) == "agency Reuters"
+    assert independent_source(enriched(text, agency="AFP"), {}) == "agency AFP"
+    assert independent_source(enriched("The ferry left.", agency="AFP"), {}) == "agency AFP"
+    assert independent_source(enriched("The ferry left."), {}) == "gazette.example"

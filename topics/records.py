@@ -43,7 +43,10 @@ class Article(Record, kw_only=True):
     """One revision of one article, as a feed gave it.
 
     `source` is the registrable domain of the link, `first_seen` the instant at which we saw this revision.
-    `title` is plain; `summary` and `text` may hold markup.
+    `title` is plain; `summary` and `text` may hold markup. `language` is what entry or feed declare, a BCP 47 tag in
+    small letters; reading puts there what the text shows. `agency` is the news agency that the report credits, by its
+    short name. `changed` says which of title, summary and text this revision changed: nothing for the first one, and
+    where the one before is not known. `text_from` says whether `text` stood in the feed or in the article's page.
     """
 
     id: str
@@ -62,6 +65,9 @@ class Article(Record, kw_only=True):
     content_hash: str
     mode: Mode
     run_id: str | None = None
+    agency: str | None = None
+    changed: list[str] = []
+    text_from: Literal["feed", "page"] = "feed"
 
     @property
     def event_time(self) -> datetime:

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from alerts.decide.agency import agency_of_site, credited_agency
 from alerts.decide.fingerprint import paragraphs
+from topics.agencies import agency_of_site
+from topics.credits import credited_agency
 from topics.domains import registrable
 from topics.records import Enriched
 
@@ -15,7 +16,8 @@ def independent_source(enriched: Enriched, owners: Mapping[str, str]) -> str:
     """The credited agency, else the owner of feed or site, else the registrable domain; "" where nothing is known."""
     article = enriched.article
     domain = registrable(article.source.lower())
-    agency = credited_agency(article.authors, paragraphs(enriched)) or agency_of_site(domain)
+    # What came in before ingest credited agencies, or by import, or as a whole page, is asked here.
+    agency = article.agency or credited_agency(article.authors, paragraphs(enriched), domain) or agency_of_site(domain)
     if agency is not None:
         return f"agency {agency}"
     return owners.get(FEED_MARK + article.feed) or owners.get(domain) or domain
