@@ -53,6 +53,7 @@ def _entry(item: dict[str, Any], bases: tuple[str, ...], language: str, authors:
         text=text,
         authors=_authors(item) or authors,
         published=_published(item, _string(item.get("language")) or language),
+        language=_string(item.get("language")).strip() or None,
     )
 
 

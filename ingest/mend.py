@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.words import may_hold_no_characters
+
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no place for: one of them, and a strict parser refuses the whole document."""
 _REFERENCE = re.compile(r"&#(?:0*([0-9]{1,7})|[xX]0*([0-9A-Fa-f]{1,6}))(?![0-9A-Fa-f]);?|&#[xX]?[0-9A-Fa-f]{7,};?")
@@ -29,7 +31,9 @@ _CUT_REFERENCE = re.compile(r"&[^;\s]{0,20}$")
 
 def mended(text: str) -> str:
     """The document without what makes feedparser stumble, mix things up or take minutes."""
-    text = _from_declaration(_NO_CHARACTERS.sub("", text))
+    if may_hold_no_characters(text):
+        text = _NO_CHARACTERS.sub("", text)
+    text = _from_declaration(text)
     if "&#" in text:
         text = _REFERENCE.sub(_reference, text)
     text = _ASIDE.sub(_aside, text)

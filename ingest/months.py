@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
@@ -14,6 +14,7 @@ _ALSO = {"sept": 9, "mrz": 3, "jaenner": 1, "janner": 1, "gen": 1, "set": 9, "ag
 _LEAST = 3
 
 
+@lru_cache(4096)
 def month_of(word: str, language: str = "") -> int | None:
     """The month (1 to 12) that a word or its beginning (three letters at least) means.
 

@@ -6,7 +6,10 @@ import msgspec
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One entry of a feed. `title` is plain, `summary` and `text` may hold markup; what it lacks is empty or None."""
+    """One entry of a feed. `title` is plain, `summary` and `text` may hold markup; what it lacks is empty or None.
+
+    `language` is the entry's own, as written, where it has one beside its feed's.
+    """
 
     guid: str
     url: str
@@ -15,6 +18,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     text: str
     authors: list[str]
     published: datetime | None
+    language: str | None = None
 
     def holds_nothing(self) -> bool:
         return not (self.guid or self.url or self.title or self.text or self.summary)

@@ -15,12 +15,24 @@ _ENDS = re.compile(r"</[A-Za-z]\w*\s*>|<(?:br|img|hr|wbr)\b", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(r"&lt;/?(?:p|br|div|a|b|i|em|strong|span|ul|ol|li|img|h[1-6]|blockquote)\b", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 _NAMED = re.compile(r"[^\s@<>()]{1,100}@[^\s@<>()]{1,100}\s*\(([^()]{1,500})\)|([^<>@]{1,500}?)\s*<[^<>\s]{1,200}>")
 
 
 def clean(value: object) -> str:
     """A text without characters that are none; what is no text is empty."""
-    return _NO_CHARACTERS.sub("", value) if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return _NO_CHARACTERS.sub("", value) if may_hold_no_characters(value) else value
+
+
+def may_hold_no_characters(text: str) -> bool:
+    """Whether a control, half a pair or a noncharacter may be in it; costs a third of looking with a pattern."""
+    try:
+        encoded = text.encode()
+    except UnicodeEncodeError:
+        return True
+    return len(encoded.translate(None, _CONTROLS)) != len(encoded) or b"\xef\xbf" in encoded
 
 
 def plain(text: str) -> str:
@@ -42,7 +54,7 @@ def literal(text: str) -> str:
     return _SPACE.sub(" ", clean(text)).strip()
 
 
-def body(text: str) -> str:
+def body(text: object) -> str:
     """A text that may hold markup; what was escaped once too often is markup again."""
     text = clean(text)
     return html.unescape(text) if _ESCAPED_TAG.search(text) and not _TAG.search(text) else text

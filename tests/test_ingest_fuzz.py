@@ -113,11 +113,11 @@ def pool() -> Iterator[ParserPool]:
 @pytest.mark.parametrize("trap", TRAPS)
 def test_a_document_made_to_take_for_ever_ends_and_the_next_one_is_read(pool: ParserPool, trap: str) -> None:
     async def both() -> tuple[Parsed | str, Parsed | str]:
-        caught = await pool.parse(Document(TRAPS[trap], "application/xml", PLACES[0]))
-        return caught, await pool.parse(Document(rss(b"<title>Next</title>"), "application/xml", PLACES[0]))
+        caught = await pool.read(Document(TRAPS[trap], "application/xml", PLACES[0]))
+        return caught, await pool.read(Document(rss(b"<title>Next</title>"), "application/xml", PLACES[0]))
 
     caught, after = asyncio.run(both())
-    assert isinstance(caught, Parsed) or "cannot be read" in caught
+    assert isinstance(caught, Parsed) or "took too long" in caught or "cannot be read" in caught
     assert isinstance(after, Parsed) and [one.title for one in after.entries] == ["Next"]
 
 
