@@ -6,6 +6,8 @@ from app.commands.feeds_add import add
 from app.commands.feeds_check import check
 from app.commands.feeds_list import list_feeds
 from app.commands.feeds_opml import export, import_
+from app.commands.feeds_pause import pause, resume
+from app.commands.feeds_starters import starters
 
 
 def add_to(app: typer.Typer) -> None:
@@ -13,6 +15,9 @@ def add_to(app: typer.Typer) -> None:
     group.command("add")(add)
     group.command("check")(check)
     group.command("list")(list_feeds)
+    group.command("pause")(pause)
+    group.command("resume")(resume)
+    group.command("starters")(starters)
     group.command("import")(import_)
     group.command("export")(export)
     app.add_typer(group, name="feeds")
