@@ -12,6 +12,7 @@ from app.history import find
 from app.inputs import articles_in
 from app.places import Data
 from app.rules_at_hand import reader_of
+from ingest.access import Access
 from ingest.fetch import Fetched, Fetcher, FetchFailed
 from ingest.identity import canonical_url
 from topics.records import Article, Enriched
@@ -30,7 +31,7 @@ def articles_meant(name: str, folder: Folder, place: Data) -> list[Enriched]:
     if not address:
         raise typer.BadParameter(f"there is no article {name!r} among those that are kept, and no such file")
     settings = folder.settings().fetch
-    answer = asyncio.run(_get(Fetcher(settings.networks, settings.contact), name))
+    answer = asyncio.run(_get(Fetcher(settings.networks, settings.contact), name, settings.access))
     if not isinstance(answer, Fetched) or answer.body is None:
         raise typer.BadParameter(f"{name} is not among the articles that are kept, and cannot be fetched: {answer}")
     return _read(answer.body, name, folder)
@@ -43,9 +44,9 @@ def _kept(place: Data, wanted: Callable[[Article], bool]) -> Enriched | None:
         return find(log, wanted)
 
 
-async def _get(fetcher: Fetcher, url: str) -> Fetched | FetchFailed:
+async def _get(fetcher: Fetcher, url: str, access: Access) -> Fetched | FetchFailed:
     async with fetcher:
-        return await fetcher.get(url, None, None)
+        return await fetcher.get(url, None, None, access)
 
 
 def _read(raw: bytes, name: str, folder: Folder) -> list[Enriched]:

@@ -119,7 +119,7 @@ def _checked(document: YamlFile, environment: Mapping[str, str], model: type[M])
 
 def _words(path: tuple[str | int, ...], kind: str, message: str, model: type[BaseModel]) -> str:
     """pydantic's finding in words that name the key and what was meant."""
-    where = ".".join(str(step) for step in path)
+    where = ".".join(str(step) for step in path if step != "[key]")  # so pydantic names what is wrong with a key
     if kind == "extra_forbidden":
         return f"{where}: there is no such key here"
     if kind == "missing":

@@ -10,11 +10,12 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
+from ingest.access import Access
+from ingest.agenda import AT_ONCE_A_HOST
 from ingest.fetch import Fetched, Fetcher, FetchFailed
 from ingest.heads import encoding_problem, title_of
 from ingest.parse import Document
 from ingest.parsers import ParserPool
-from ingest.schedule import AT_ONCE_A_HOST
 from ingest.settings import FetchSettings
 
 AT_ONCE = 8
@@ -42,7 +43,7 @@ class Looker:
     """A client and children that parse, for as long as there is something to look at."""
 
     def __init__(self, fetch: FetchSettings, at_once: int = AT_ONCE) -> None:
-        self._fetcher = Fetcher(fetch.networks, fetch.contact)
+        self._fetcher, self._access = Fetcher(fetch.networks, fetch.contact), fetch.access
         self._parsers = ParserPool(min(PARSERS, at_once))
         self._gate = asyncio.Semaphore(at_once)
         self._hosts: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE_A_HOST))
@@ -57,29 +58,30 @@ class Looker:
         await self._fetcher.__aexit__(kind, error, trace)
         self._parsers.close()
 
-    async def looks(self, urls: Sequence[str]) -> list[Look]:
-        """One for each address, in their order."""
-        return list(await asyncio.gather(*(self.look(url) for url in urls)))
+    async def looks(self, urls: Sequence[str], ways: Sequence[Access | None] | None = None) -> list[Look]:
+        """One for each address, in their order; `ways` are how they are reached where that is a feed's own."""
+        pairs = zip(urls, ways or [None] * len(urls), strict=True)
+        return list(await asyncio.gather(*(self.look(url, access) for url, access in pairs)))
 
-    async def look(self, url: str) -> Look:
-        look, _ = await self.look_and_keep(url)
+    async def look(self, url: str, access: Access | None = None) -> Look:
+        look, _ = await self.look_and_keep(url, access)
         return look
 
-    async def look_and_keep(self, url: str) -> tuple[Look, Document | None]:
+    async def look_and_keep(self, url: str, access: Access | None = None) -> tuple[Look, Document | None]:
         """The look, and what came from the address."""
         async with self._hosts[urlsplit(url).netloc.lower()], self._gate:
             began = time.monotonic()
-            answer = await self._fetcher.get(url, None, None)
+            answer = await self._fetcher.get(url, None, None, access or self._access)
             if isinstance(answer, FetchFailed):
                 return Look(url, answer.reason, seconds=time.monotonic() - began), None
             document = Document(answer.body or b"", answer.content_type, answer.url)
             return await self._judged(url, answer, document, began), document
 
     async def _judged(self, url: str, answer: Fetched, document: Document, began: float) -> Look:
-        parsed = await self._parsers.parse(document)
-        led_to = answer.url if answer.url != url else None
+        parsed = await self._parsers.read(document)
+        led_to = answer.url if answer.redirected else None
         if isinstance(parsed, str) or parsed.problem is not None:
-            words = parsed if isinstance(parsed, str) else parsed.problem
+            words = f"the feed cannot be read: {parsed}" if isinstance(parsed, str) else parsed.problem
             return Look(url, words, led_to=led_to, seconds=time.monotonic() - began)
         return Look(
             url=url,
@@ -93,11 +95,11 @@ class Looker:
         )
 
 
-def looks_at(urls: Sequence[str], fetch: FetchSettings) -> list[Look]:
-    """Fetches and parses each address, AT_ONCE at a time and AT_ONCE_A_HOST at one host."""
+def looks_at(urls: Sequence[str], fetch: FetchSettings, ways: Sequence[Access | None]) -> list[Look]:
+    """Fetches and parses each address in its way, AT_ONCE at a time and AT_ONCE_A_HOST at one host."""
 
     async def all_of_them() -> list[Look]:
         async with Looker(fetch) as looker:
-            return await looker.looks(urls)
+            return await looker.looks(urls, ways)
 
     return asyncio.run(all_of_them())

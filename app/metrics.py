@@ -18,7 +18,7 @@ NAMES = {
     "wirewatch_lag_records": "Records that wait for a stage",
     "wirewatch_lag_seconds": "Age of the oldest record that waits for a stage, 0 when none waits",
     "wirewatch_role_held": "1 when somebody plays the role (ingest, alert, deliver), else 0",
-    "wirewatch_feeds": "Feeds by health: well, failing, gone, new (not polled yet)",
+    "wirewatch_feeds": "Feeds by health: well, failing, gone, new (not polled yet), paused",
     "wirewatch_feed_silence_seconds": "Seconds since the last good poll of the feed that has gone longest without one",
     "wirewatch_messages": "Messages by status: waiting, held for a digest, sending, sent, failed",
     "wirewatch_destinations_off": "Destinations that are switched off since nothing sent there is taken",
@@ -50,7 +50,7 @@ class _Page(Collector):
         held = {stage: float(owner is not None) for stage, owner in report.roles.items()}
         yield _by("role", GaugeMetricFamily, "wirewatch_role_held", held)
         yield _by("health", GaugeMetricFamily, "wirewatch_feeds", _feeds(report))
-        polled = [feed["last_good"] for feed in report.feeds if feed["last_good"] is not None]
+        polled = [one["last_good"] for one in report.feeds if one["last_good"] is not None and not one["paused"]]
         silence = (self._now - min(polled)).total_seconds() if polled else 0.0
         yield _gauge("wirewatch_feed_silence_seconds", max(0.0, silence))
         states = ("waiting", "held", "sending", "sent", "failed")
@@ -83,9 +83,11 @@ def _by(
 
 
 def _feeds(report: Report) -> dict[str, float]:
-    counts = dict.fromkeys(("well", "failing", "gone", "new"), 0.0)
+    counts = dict.fromkeys(("well", "failing", "gone", "new", "paused"), 0.0)
     for feed in report.feeds:
-        if feed["gone"]:
+        if feed["paused"]:
+            health = "paused"
+        elif feed["gone"]:
             health = "gone"
         elif feed["failures"]:
             health = "failing"

@@ -67,6 +67,8 @@ def gather(log: Log, state: State, now: datetime) -> Report:
             "items": feed.items,
             "skipped": feed.skipped,
             "gone": feed.gone,
+            "paused": feed.paused,
+            "why": feed.why,
         }
         for feed in feeds.all_feeds(state)
     ]

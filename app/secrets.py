@@ -12,6 +12,7 @@ from app.yaml_reading import ConfigProblem, DataPath, YamlFile
 
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET_KEYS = {"password", "token", "webhook", "secret", "apprise", "app_token", "sasl_plain_password", "ssl_password"}
+_SECRET_HEADER = re.compile(r"(?i)key|token|secret|auth|cookie|password|session|credential")
 _IN_AN_ADDRESS = re.compile(r"://[^/@:\s]+:[^/@\s]+@")
 
 
@@ -70,10 +71,22 @@ def literal_secrets(document: YamlFile) -> list[ConfigProblem]:
             for index, below in enumerate(value):
                 walk(below, (*path, index))
         elif isinstance(value, str) and path and not _NAME.search(value):
-            secret = path[-1] if path[-1] in _SECRET_KEYS else "a password" if _IN_AN_ADDRESS.search(value) else None
+            secret = path[-1] if _is_secret(path) else "a password" if _IN_AN_ADDRESS.search(value) else None
             if secret is not None:
                 words = f"{secret} stands here in the clear: put it into the environment and write ${{NAME}}"
                 found.append(document.problem(path, words))
 
     walk(document.data, ())
     return found
+
+
+def _is_secret(path: DataPath) -> bool:
+    """Whether what stands at `path` is one by its name."""
+    if len(path) > 1 and path[-2] == "headers":
+        return _SECRET_HEADER.search(str(path[-1])) is not None
+    return path[-1] in _SECRET_KEYS
+
+
+def without_password(address: str) -> str:
+    """An address as it is written in a file, for people; a `${NAME}` is none yet."""
+    return _IN_AN_ADDRESS.sub(lambda found: found[0] if "${" in found[0] else "://***@", address)

@@ -1,24 +1,31 @@
 """HTTP: one conditional GET, within a deadline, a size and the public internet."""
 
 import asyncio
-import socket
 import zlib
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-import httpcore
 import httpx
 
-from ingest.address import Network, allowed
+from ingest.access import Access
+from ingest.address import Network
+from ingest.fetch_connections import SafeTransport, short_head, through
+from ingest.fetch_journey import Journey, ObjectionError
 from ingest.freshness import fresh_for, http_moment
 from ingest.inflate import Inflater, TooLargeError, UnknownEncodingError
 
 DEADLINE = 30.0
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5
+BREATH = 50
+MAX_VALIDATOR = 4_000
+"""Characters of an ETag or a Last-Modified beyond which it is not kept: it would be sent back at every poll."""
+MAX_REASON = 300
 PERMANENT = (301, 308)
 ACCEPT = (
     "application/atom+xml, application/rss+xml, application/rdf+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
@@ -28,7 +35,8 @@ PROJECT = "Wirewatch/0.1 (news monitoring; {contact})"
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """An answer. `body` is None when nothing has changed (304); `url` is where redirects led.
+    """An answer. `body` is None when nothing has changed (304); `url` is where redirects led, without user and
+    password; `redirected` says that they did.
 
     `moved`: they were all permanent (301, 308), so `url` is where the publisher wants to be asked. `fresh_for` is for
     how many seconds the answer is good (freshness.py), None where the server does not say.
@@ -41,6 +49,7 @@ class Fetched:
     etag: str | None
     last_modified: str | None
     moved: bool = False
+    redirected: bool = False
     fresh_for: float | None = None
 
 
@@ -54,68 +63,106 @@ class FetchFailed:
 
 
 class Fetcher:
-    """A client for all feeds of a poller; `contact` tells publishers whom to write to."""
+    """Clients for all feeds of a poller, one for each proxy; `contact` tells publishers whom to write to."""
 
     def __init__(
         self, networks: Sequence[Network], contact: str | None, deadline: float = DEADLINE, max_bytes: int = MAX_BYTES
     ) -> None:
-        self._deadline, self._max_bytes = deadline, max_bytes
-        agent = PROJECT.format(contact=contact or "no contact given")
-        self._client = httpx.AsyncClient(
-            transport=_SafeTransport(networks),
-            headers={"User-Agent": agent, "Accept": ACCEPT, "Accept-Encoding": "gzip, deflate"},
-            follow_redirects=True,
-            max_redirects=MAX_REDIRECTS,
-            timeout=deadline,
-            trust_env=False,
-        )
+        self._networks, self._deadline, self._max_bytes = networks, deadline, max_bytes
+        self._agent = PROJECT.format(contact=contact or "no contact given")
+        self._clients: dict[str | None, httpx.AsyncClient] = {}
 
-    async def get(self, url: str, etag: str | None, last_modified: str | None) -> Fetched | FetchFailed:
+    async def get(
+        self, url: str, etag: str | None, last_modified: str | None, access: Access | None = None
+    ) -> Fetched | FetchFailed:
         """The feed at `url`, unless it is what the validators stand for."""
-        headers = {}
-        if etag is not None:
-            headers["If-None-Match"] = etag
-        if last_modified is not None:
-            headers["If-Modified-Since"] = last_modified
+        journey = Journey(url, access or Access(), _conditions(etag, last_modified), self._networks)
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._get(url, headers)
-        except TimeoutError:
-            return FetchFailed(f"no whole answer within {self._deadline:g} s")
-        except TooLargeError:
-            return FetchFailed(f"larger than {self._max_bytes / 1e6:g} MB")
-        except UnknownEncodingError as error:
-            return FetchFailed(f"sent as {error}, which was not asked for")
-        except zlib.error as error:
-            return FetchFailed(f"damaged compression: {error}")
-        except httpx.TooManyRedirects:
-            return FetchFailed(f"more than {MAX_REDIRECTS} redirects")
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return FetchFailed(str(error) or type(error).__name__)
+                return await self._get(journey)
+        except Exception as error:  # noqa: BLE001 - libraries have many ways to fall over what a server sends
+            return FetchFailed(_cut(self._why(error, journey)))
 
-    async def _get(self, url: str, headers: dict[str, str]) -> Fetched | FetchFailed:
-        async with self._client.stream("GET", url, headers=headers) as answer:
-            if answer.status_code == httpx.codes.NOT_MODIFIED and headers:
-                return self._fetched(answer, None)
+    def _why(self, error: Exception, journey: Journey) -> str:
+        """Why nothing came, in words."""
+        match error:
+            case TimeoutError():
+                return f"no whole answer within {self._deadline:g} s{journey.by}"
+            case TooLargeError():
+                return f"larger than {self._max_bytes / 1e6:g} MB"
+            case UnknownEncodingError():
+                return f"sent as {error}, which was not asked for"
+            case zlib.error():
+                return f"damaged compression: {error}"
+            case ObjectionError():
+                return str(error)
+            case httpx.ProxyError():
+                return f"the proxy {journey.proxy} refuses: {error}"
+            case httpx.HTTPError() | httpx.InvalidURL():
+                return (str(error) or type(error).__name__) + journey.by
+        return f"{type(error).__name__}: {error}"
+
+    async def _get(self, journey: Journey) -> Fetched | FetchFailed:
+        client = self._client(journey.access.proxy)
+        statuses: list[int] = []
+        journey.begin()
+        while True:
+            with short_head():
+                answer = await client.send(journey.request(client), auth=None, follow_redirects=False, stream=True)
+            try:
+                if answer.next_request is None:
+                    return await self._read(answer, journey, statuses)
+                if len(statuses) == MAX_REDIRECTS:
+                    return FetchFailed(f"more than {MAX_REDIRECTS} redirects")
+                statuses.append(answer.status_code)
+                journey.follow(answer)
+            finally:
+                await answer.aclose()
+
+    async def _read(self, answer: httpx.Response, journey: Journey, statuses: Sequence[int]) -> Fetched | FetchFailed:
+        body = None
+        if answer.status_code != httpx.codes.NOT_MODIFIED or not journey.conditions:
             if answer.status_code != httpx.codes.OK:
-                said = f"HTTP {answer.status_code} {answer.reason_phrase}".strip()
-                return FetchFailed(said, answer.status_code, _seconds(answer.headers.get("Retry-After")))
+                said = f"HTTP {answer.status_code} {answer.reason_phrase}".strip() + journey.remark(answer.status_code)
+                return FetchFailed(_cut(said), answer.status_code, _seconds(answer.headers.get("Retry-After")))
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), self._max_bytes)
+            pieces = 0
             async for chunk in answer.aiter_raw():
                 inflater.add(chunk)
-            return self._fetched(answer, inflater.body())
-
-    def _fetched(self, answer: httpx.Response, body: bytes | None) -> Fetched:
+                pieces += 1
+                if pieces % BREATH == 0:  # a server that cuts a body into single bytes must not hold up the others
+                    await asyncio.sleep(0)
+            body = inflater.body()
         return Fetched(
             url=str(answer.url),
             status=answer.status_code,
             body=body,
             content_type=answer.headers.get("Content-Type", ""),
-            etag=answer.headers.get("ETag"),
-            last_modified=answer.headers.get("Last-Modified"),
-            moved=bool(answer.history) and all(one.status_code in PERMANENT for one in answer.history),
+            etag=_validator(answer, b"etag"),
+            last_modified=_validator(answer, b"last-modified"),
+            moved=bool(statuses) and all(one in PERMANENT for one in statuses),
+            redirected=bool(statuses),
             fresh_for=fresh_for(answer.headers, datetime.now(UTC)),
         )
+
+    def _client(self, proxy: str | None) -> httpx.AsyncClient:
+        if proxy not in self._clients:
+            self._clients[proxy] = httpx.AsyncClient(
+                transport=SafeTransport(self._networks) if proxy is None else through(proxy),
+                headers={
+                    "User-Agent": self._agent,
+                    "Accept": ACCEPT,
+                    "Accept-Encoding": "gzip, deflate",
+                    # HTTP/2, which drops this header, keeps answers apart. In HTTP/1.1 a second answer to one request
+                    # would be taken for that of the next feed at the host.
+                    "Connection": "close",
+                },
+                # The client is every feed's: a cookie that it kept would go from one to the other.
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+                timeout=self._deadline,
+                trust_env=False,
+            )
+        return self._clients[proxy]
 
     async def __aenter__(self) -> Self:
         return self
@@ -123,64 +170,38 @@ class Fetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._client.aclose()
+        async with AsyncExitStack() as stack:
+            for client in self._clients.values():
+                stack.push_async_callback(client.aclose)
 
 
-class _SafeBackend(httpcore.AnyIOBackend):
-    """Connects to numbers that were checked, and to nothing else."""
-
-    def __init__(self, networks: Sequence[Network]) -> None:
-        self._networks = networks
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Any = None,
-    ) -> httpcore.AsyncNetworkStream:
-        try:
-            answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            raise httpcore.ConnectError(f"{host}: the name leads nowhere ({error})") from error
-        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-        safe = [one for one in addresses if allowed(one, self._networks)]
-        if not safe:
-            where = ", ".join(addresses)
-            raise httpcore.ConnectError(f"{host} ({where}) is not on the public internet and not in allow_private")
-        failure: Exception | None = None
-        for address in safe:
-            try:
-                return await super().connect_tcp(address, port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise httpcore.ConnectError(f"{host}:{port} cannot be reached ({failure})") from failure
-
-    async def connect_unix_socket(self, *_args: Any, **_kwargs: Any) -> httpcore.AsyncNetworkStream:
-        raise httpcore.ConnectError("sockets of this machine are not polled")
+def _cut(words: str) -> str:
+    """Part of it is the server's to choose, and it goes into status and log."""
+    return words if len(words) <= MAX_REASON else f"{words[: MAX_REASON - 100]} ... {words[-80:]}"
 
 
-class _SafeTransport(httpx.AsyncHTTPTransport):
-    """httpx's transport on connections that `_SafeBackend` makes; httpx itself has no setting for that."""
+def _conditions(etag: str | None, last_modified: str | None) -> list[tuple[bytes, bytes]]:
+    """The validators as headers, byte for byte as they came (`_validator`)."""
+    sent = []
+    for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
+        if value is not None and all(ord(one) < 256 for one in value):
+            sent.append((name, value.encode("latin-1")))
+    return sent
 
-    def __init__(self, networks: Sequence[Network]) -> None:
-        super().__init__(trust_env=False)
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
-            max_connections=64,
-            max_keepalive_connections=32,
-            keepalive_expiry=60.0,
-            http2=True,
-            network_backend=_SafeBackend(networks),
-        )
+
+def _validator(answer: httpx.Response, name: bytes) -> str | None:
+    """A header's bytes as Latin-1; None for one that is not there, or that no server means to see again."""
+    value = next((value.decode("latin-1") for key, value in answer.headers.raw if key.lower() == name), None)
+    if value is None or len(value) > MAX_VALIDATOR or any(ord(one) < 32 or ord(one) == 127 for one in value):
+        return None
+    return value
 
 
 def _seconds(retry_after: str | None) -> float | None:
     """Retry-After (RFC 9110, 10.2.3) in seconds: a number, or a date."""
     if retry_after is None:
         return None
-    if retry_after.strip().isdigit():
+    if retry_after.strip().isdecimal() and retry_after.isascii():
         return float(retry_after)
     moment = http_moment(retry_after)
     if moment is None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ingest.fetch import Fetched, FetchFailed
+from topics.durations import shown_duration
 
 LONGEST_BACKOFF = timedelta(hours=6)
 LONGEST_RETRY = timedelta(days=7)
@@ -40,6 +41,14 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """When a feed is asked next, and why then, in a few words."""
+
+    at: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Move:
     """A permanent redirect: where to, how often it was met since when."""
 
@@ -57,18 +66,28 @@ def adapted(interval: timedelta | None, changed: bool, limits: Limits) -> timede
     return min(max(before * (FASTER if changed else SLOWER), limits.every), max(limits.slowest, limits.every))
 
 
-def after_success(now: datetime, interval: timedelta, wish: Wish, jitter: float) -> datetime:
+def after_success(now: datetime, interval: timedelta, wish: Wish, limits: Limits, jitter: float) -> Due:
     """The next poll of a feed that answered; `jitter` is 0 to 1, and delays by up to a tenth, so feeds spread out."""
-    asked = max(interval, min(wish.ttl, LONGEST_TTL), min(wish.fresh_for, LONGEST_FRESH))
-    return _out_of_skipped(now + asked * (1 + JITTER * jitter), wish, jitter)
+    ttl, fresh_for = min(wish.ttl, LONGEST_TTL), min(wish.fresh_for, LONGEST_FRESH)
+    asked = max(interval, ttl, fresh_for)
+    if asked == interval:
+        why = f"every {_span(interval)}" if interval <= limits.every else f"slowed to {_span(interval)}: rarely changes"
+    else:
+        why = f"ttl {_span(ttl)}" if asked == ttl else f"fresh for {_span(fresh_for)}, says the server"
+    due = now + asked * (1 + JITTER * jitter)
+    awake = _out_of_skipped(due, wish, jitter)
+    return Due(awake, why if awake == due else "publisher's skipped hours or days")
 
 
-def after_failure(now: datetime, every: timedelta, failures: int, failed: FetchFailed, jitter: float) -> datetime:
+def after_failure(now: datetime, every: timedelta, failures: int, failed: FetchFailed, jitter: float) -> Due:
     """Later and later while a feed fails, never given up; a server that names a time is obeyed."""
     pause: timedelta = min(every * float(1 << min(max(failures - 1, 0), 20)), max(LONGEST_BACKOFF, every))
+    why = "failed once" if failures <= 1 else f"backing off after {failures} failures"
     if failed.retry_after is not None:
-        pause = max(pause, min(timedelta(seconds=min(failed.retry_after, 1e8)), LONGEST_RETRY))
-    return now + pause * (1 + JITTER * jitter)
+        wanted = min(timedelta(seconds=min(failed.retry_after, 1e8)), LONGEST_RETRY)
+        if wanted > pause:
+            pause, why = wanted, f"Retry-After {_span(wanted)}"
+    return Due(now + pause * (1 + JITTER * jitter), why)
 
 
 def moved(before: Move | None, answer: Fetched, asked: str, now: datetime) -> Move | None:
@@ -90,3 +109,7 @@ def _out_of_skipped(due: datetime, wish: Wish, jitter: float) -> datetime:
         # Spread over the hour, so that not all sleepers are woken at once.
         due = due.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1, minutes=10 * jitter)
     return due
+
+
+def _span(span: timedelta) -> str:
+    return f"{span.total_seconds():g}s" if span < timedelta(minutes=1) else shown_duration(span)

@@ -3,12 +3,14 @@
 import ipaddress
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
+from ingest.access import STRAIGHT, Access, Headers, Login, Proxy
 from ingest.address import Network, allowed
+from ingest.hosts import private_number
 from topics.durations import parse_duration
 
 LEAST_EVERY = timedelta(seconds=60)
@@ -24,7 +26,7 @@ Duration = Annotated[
 class FetchSettings(BaseModel):
     """`allow_private` are networks off the public internet that may be polled; `contact` goes into the User-Agent.
 
-    `slowest` is how seldom a feed may be polled that hardly ever changes.
+    `slowest` is how seldom a feed may be polled that hardly ever changes. `proxy` is for all feeds that name no other.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -32,6 +34,7 @@ class FetchSettings(BaseModel):
     allow_private: list[str] = Field(default_factory=list)
     contact: str | None = None
     slowest: Duration | None = None
+    proxy: Proxy = Field(default=None, repr=False)
 
     @field_validator("allow_private")
     @classmethod
@@ -54,11 +57,17 @@ class FetchSettings(BaseModel):
     def networks(self) -> list[Network]:
         return [ipaddress.ip_network(one) for one in self.allow_private]
 
+    @property
+    def access(self) -> Access:
+        """How an address is reached that is no feed of feeds.yaml."""
+        return Access(proxy=None if self.proxy == STRAIGHT else self.proxy)
+
 
 class FeedSettings(BaseModel):
     """One feed. `every` is how often it is polled at most, `max_age` how old news may be at the last good poll.
 
-    `slowest` is how seldom it may be polled when it hardly ever changes; a feed of tier 1 is never slowed.
+    `slowest` is how seldom it may be polled when it hardly ever changes; a feed of tier 1 is never slowed. `headers`,
+    `login` and `proxy` are how it is reached; while it is `paused` it is not asked.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -71,6 +80,17 @@ class FeedSettings(BaseModel):
     owner: str | None = None
     max_age: Duration = timedelta(hours=48)
     slowest: Duration | None = None
+    paused: bool = False
+    full_text: Literal["feed", "page"] = "feed"
+    headers: Headers = Field(default_factory=dict, repr=False)
+    login: Login | None = None
+    proxy: Proxy = Field(default=None, repr=False)
+
+    def access(self, fetch: FetchSettings) -> Access:
+        """What goes along with a request, and through which proxy."""
+        headers = [*self.headers.items(), *([("Authorization", self.login.header)] if self.login is not None else [])]
+        proxy = self.proxy or fetch.proxy
+        return Access(self.url, tuple(headers), None if proxy == STRAIGHT else proxy)
 
     def limit(self, fetch: FetchSettings) -> timedelta:
         """How seldom it may be polled."""
@@ -87,8 +107,16 @@ class FeedSettings(BaseModel):
         except ValueError:
             good = False
         if not good:
-            raise ValueError(f"{value!r} is no web address: it begins with https:// or http:// and names a host")
+            # Without the address: a key may stand in it.
+            raise ValueError("is no web address: it begins with https:// or http:// and names a host")
         return value
+
+    @model_validator(mode="after")
+    def _one_login(self) -> "FeedSettings":
+        ways = [self.login is not None, any(name.lower() == "authorization" for name in self.headers)]
+        if sum([*ways, "@" in urlsplit(self.url).netloc]) > 1:
+            raise ValueError("has more than one login: keep one of login, the header Authorization, and the address")
+        return self
 
 
 class FeedsFile(BaseModel):
@@ -109,7 +137,7 @@ class FeedsFile(BaseModel):
         for place, feed in enumerate(self.feeds):
             if first.setdefault(feed.id, place) != place:
                 yield ("feeds", place, "id"), f"the feed {feed.id!r} stands already above: an id stands once"
-            private = private_address(feed)
+            private = private_number(feed.url)
             if private and not allowed(private, fetch.networks):
                 words = f"{private} is not on the public internet; name its network in fetch.allow_private to poll it"
                 yield ("feeds", place, "url"), words
@@ -117,14 +145,3 @@ class FeedsFile(BaseModel):
             if feed.every < least:
                 seconds = f"{least.total_seconds():g}"
                 yield ("feeds", place, "every"), f"{seconds} s is the least at which this address may be polled"
-
-
-def private_address(feed: FeedSettings) -> str | None:
-    """The address of a feed that is written as one off the public internet; names are checked on connecting."""
-    host = urlsplit(feed.url).hostname or ""
-    host = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else host
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return None
-    return None if allowed(host, []) else host

@@ -83,6 +83,8 @@ feeds = sa.Table(
     sa.Column("moved_to", Text),
     sa.Column("moves", sa.Integer, nullable=False, server_default="0"),
     sa.Column("moved_since", Moment),
+    sa.Column("why", Text, nullable=False, server_default=""),
+    sa.Column("paused", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 feed_days = sa.Table(

@@ -22,6 +22,8 @@ from app.yaml_editing import EditError
 from ingest.schedule import Poller
 from ingest.settings import FetchSettings
 from state.database import open_state
+from state.feed_days import add, day_of
+from state.feeds import FeedState, save
 from topics.sqlite_log import SqliteLog
 
 KEPT = """\
@@ -293,6 +295,111 @@ def test_list_shows_how_polled_feeds_fare(place: Place, server: FeedServer, tmp_
     assert "404" in place.run("list", "--data", str(data)).out
 
 
+PAUSED = """\
+# Ours. Don't sort!
+
+feeds:
+  # Islands
+  - {id: copra, url: "https://copra.example/rss", every: 10m, group: atolls, paused: true}   # the best
+  - id: lagoon
+    url: https://lagoon.example/rss
+    group: atolls
+    paused: true
+
+  # The world
+  - {id: gazette, url: 'https://gazette.example/rss', group: world}
+
+# - {id: off, url: "https://off.example/rss"}
+"""
+
+
+def test_list_shows_what_is_usual_who_is_quiet_and_why_a_feed_is_asked_when_it_is(place: Place, tmp_path: Path) -> None:
+    place.write(KEPT)
+    data = tmp_path / "data"
+    data.mkdir()
+    state = open_state(data / "state.db")
+    now = datetime.now(UTC)
+    due = now + timedelta(minutes=15)
+    with state.write() as connection:
+        for name, failures in (("copra", 0), ("lagoon", 3)):
+            url = f"https://{name}.example/rss"
+            why = "backing off after 3 failures" if failures else "every 10m"
+            save(connection, FeedState(id=name, url=url, status="ok", failures=failures, next_due=due, why=why))
+            for ago in range(12):
+                add(connection, name, day_of(now) - ago, 14 if ago > 2 else 0)
+    state.close()
+    copra, lagoon, gazette = place.run("list", "--json", "--data", str(data)).json
+    assert (copra["items_today"], copra["items_yesterday"], copra["usual"], copra["why"]) == (0, 0, 14, "every 10m")
+    assert copra["quiet"] == "quiet: nothing for 2 days, usually 14 a day"
+    assert lagoon["quiet"] is None and lagoon["why"] == "backing off after 3 failures"
+    assert (gazette["items_yesterday"], gazette["usual"], gazette["why"]) == (None, None, "not polled yet")
+    shown = " ".join(place.run("list", "--data", str(data)).out.split())
+    assert "0/14" in shown and "quiet" in shown
+
+
+def test_a_pause_is_a_word_in_feeds_yaml_and_every_comment_stays(place: Place, tmp_path: Path) -> None:
+    place.write(KEPT)
+    done = place.run("pause", "copra", "lagoon", "copra")
+    assert f"copra is paused ({place.path / FEEDS}:5)" in done.out and "lagoon is paused" in done.out
+    assert place.feeds == PAUSED
+    assert "copra is paused already" in place.run("pause", "copra").out
+    found = place.run("list", "--json", "--data", str(tmp_path / "data")).json
+    assert [(one["paused"], one["why"]) for one in found] == [
+        (True, "paused"), (True, "paused"), (False, "not polled yet"),
+    ]  # fmt: skip
+    assert "paused" in place.run("list", "--data", str(tmp_path / "data")).out
+    done = place.run("resume", "lagoon", "copra", "gazette", "--json").json[0]
+    assert done == {"changed": {"copra": 5, "lagoon": 6}, "unchanged": ["gazette"], "paused": False}
+    assert place.feeds == KEPT
+
+
+def test_a_feed_that_is_not_there_is_not_paused_and_the_near_one_is_named(place: Place) -> None:
+    place.write(KEPT)
+    said = " ".join(place.run("pause", "copra", "lagon", code=2).err.replace("│", " ").split())
+    assert "there is no feed 'lagon'; did you mean \"lagoon\"?" in said
+    assert place.feeds == KEPT
+
+
+A = "url: https://a.example/"
+
+
+@pytest.mark.parametrize(
+    ("running", "paused"),
+    [
+        (f"feeds: [{{id: a, {A}}}]", f"feeds: [{{id: a, {A}, paused: true}}]"),
+        (f"feeds:\n- {A}\n  id: a", f"feeds:\n- {A}\n  id: a\n  paused: true\n"),
+        (f"feeds:\r\n- id: a # x\r\n  {A}\r\n# end", f"feeds:\r\n- id: a # x\r\n  {A}\r\n  paused: true\r\n# end"),
+        (f"feeds:\n- id: a\n  {A}\n  paused: false # why\n", f"feeds:\n- id: a\n  {A}\n  paused: true # why\n"),
+        (f"feeds: [{{paused: false, id: a, {A}}}]", f"feeds: [{{paused: true, id: a, {A}}}]"),
+        (f"feeds:\n- id: a\n  {A}\n  owner: >-\n    a.example\n\n# end\n",
+         f"feeds:\n- id: a\n  {A}\n  owner: >-\n    a.example\n  paused: true\n\n# end\n"),
+        (f"# 🌴\nfeeds:\n- {{id: a, # Île\n   {A}}}", f"# 🌴\nfeeds:\n- {{id: a, # Île\n   {A}, paused: true}}"),
+    ],
+)  # fmt: skip
+def test_however_a_feed_is_written_its_pause_finds_its_place(place: Place, running: str, paused: str) -> None:
+    path = place.path / FEEDS
+    path.write_bytes(running.encode())
+    place.run("pause", "a")
+    assert path.read_bytes().decode() == paused
+    place.run("resume", "a")
+    assert not Folder(place.path, {}).feeds(Settings()).feeds[0].paused
+    assert [one for one in ("# x", "# why", "# end", "# Île") if one in running and one not in path.read_text()] == []
+
+
+@pytest.mark.parametrize("line", ["paused: true # until May", "paused: true"])
+def test_a_comment_on_a_pause_stays_when_it_ends(place: Place, line: str) -> None:
+    place.write(f"feeds:\n- {line}\n  id: a\n  {A}\n")
+    place.run("resume", "a")
+    assert place.feeds == f"feeds:\n- {line.replace('true', 'false')}\n  id: a\n  {A}\n"
+
+
+def test_a_feed_that_is_written_once_and_used_twice_is_left_to_its_writer(place: Place) -> None:
+    text = f"feeds:\n- &one {{id: a, {A}}}\n- <<: *one\n  id: b\n"
+    place.write(text)
+    place.run("pause", "a", code=1)
+    assert place.feeds == text
+
+
 def outlines(count: int) -> str:
     groups = [["world"], ["world", "pacific"], ["Île"], []]
     lines = []
@@ -344,6 +451,44 @@ def test_a_bomb_is_not_imported(place: Place) -> None:
     bomb = '<!DOCTYPE opml [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><opml><body><outline text="&b;"/></body></opml>'
     assert "-:1: declares a document type" in place.run("import", "-", stdin=bomb, code=1).err
     assert place.feeds == KEPT
+
+
+def test_an_export_says_nothing_of_how_a_feed_is_reached_and_who_lacks_that(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "hush")
+    place.write("""feeds:
+  - {id: a, url: "https://a.example/", login: {token: "${TOKEN}"}, headers: {X-Key: hush}, paused: true, group: w}
+  - {id: b, url: "https://desk:hush@b.example/", proxy: "http://desk:hush@proxy.example"}
+  - {id: c, url: "https://c.example/"}
+""")
+    done = place.run("export")
+    assert "hush" not in done.out and "TOKEN" not in done.out and "proxy" not in done.out
+    assert "a, b: how these are reached" in done.err
+    data = str(tmp_path / "none")
+    assert "hush" not in place.run("list", "--json", "--data", data).out + place.run("list", "--data", data).out
+    other = Place(tmp_path / "other")
+    other.path.mkdir()
+    other.write()
+    other.run("import", "-", stdin=done.out)
+    read = {one.id: one for one in Folder(other.path, {}).feeds(Settings()).feeds}
+    assert read["a"].paused and not read["c"].paused and read["b"].url == "https://b.example/"
+
+
+def test_a_paused_feed_is_asked_by_nobody_but_who_names_it(place: Place, server: FeedServer) -> None:
+    place.write(f'feeds:\n  - {{id: a, url: "{server.url("/sport")}", paused: true}}\n')
+    assert place.run("check", "--json").json == [] and server.asked == []
+    assert place.run("check", "a", "--json").json[0]["ok"]
+
+
+def test_a_feed_is_checked_with_its_own_login(
+    place: Place, server: FeedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOKEN", "hush")
+    url = server.url("/sport")
+    place.write(f'feeds:\n  - {{id: a, url: "{url}", login: {{token: "${{TOKEN}}"}}}}\n')
+    place.run("check", "a", url)
+    assert sorted(headers.get("Authorization", "") for _, headers in server.asked) == ["", "Bearer hush"]
 
 
 def test_an_export_holds_no_secret_and_overwrites_nothing_but_opml(

@@ -28,6 +28,8 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "psycopg": "state/",
     "prometheus_client": "app/",
     "feedparser": "ingest/",
+    "protego": "ingest/robots",
+    "trafilatura": "ingest/page_text",
     "httpx": ("ingest/fetch", "alerts/deliver/channels/by_webhook", "app/heartbeat"),
     "apprise": "alerts/deliver/channels/by_apprise",
     "apscheduler": "ingest/",

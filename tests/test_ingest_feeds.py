@@ -249,7 +249,7 @@ def test_a_private_address_is_not_polled_unless_it_is_allowed(desk: Desk) -> Non
     desk.serve(item(guid="g", title="T"))
     desk.fetch = FetchSettings()
     report = desk.poll("/f")[0]
-    assert not report.ok and "public internet" in report.words
+    assert not report.ok and "public internet" in report.after.status
     assert desk.server.asked == []
 
 

@@ -60,16 +60,43 @@ def test_how_seldom_a_feed_may_be_asked_is_the_users_to_say(
     ],
 )
 def test_the_longest_of_what_publisher_and_user_ask_for_counts_within_reason(wish: Wish, minutes: int) -> None:
-    assert after_success(NOW, 15 * MINUTE, wish, 0.0) == NOW + minutes * MINUTE
+    assert after_success(NOW, 15 * MINUTE, wish, LIMITS, 0.0).at == NOW + minutes * MINUTE
 
 
 def test_hours_and_days_in_which_a_publisher_sleeps_are_left_alone() -> None:
     night = Wish(skip_hours=frozenset([12, 13, 14]))
-    assert after_success(NOW, 15 * MINUTE, night, 0.0) == datetime(2032, 5, 7, 15, 0, tzinfo=UTC)
+    assert after_success(NOW, 15 * MINUTE, night, LIMITS, 0.0).at == datetime(2032, 5, 7, 15, 0, tzinfo=UTC)
     weekend = Wish(skip_days=frozenset([4, 5, 6]))  # from Friday, which this is
-    assert after_success(NOW, 15 * MINUTE, weekend, 0.0) == datetime(2032, 5, 10, 0, 0, tzinfo=UTC)
-    woken = {after_success(NOW, 15 * MINUTE, night, jitter / 10) for jitter in range(10)}
+    assert after_success(NOW, 15 * MINUTE, weekend, LIMITS, 0.0).at == datetime(2032, 5, 10, 0, 0, tzinfo=UTC)
+    woken = {after_success(NOW, 15 * MINUTE, night, LIMITS, jitter / 10).at for jitter in range(10)}
     assert len(woken) == 10 and all(one.hour == 15 for one in woken)
+
+
+@pytest.mark.parametrize(
+    ("interval", "wish", "why"),
+    [
+        (15, Wish(), "every 15m"),
+        (45, Wish(ttl=30 * MINUTE), "slowed to 45m: rarely changes"),
+        (15, Wish(ttl=HOUR), "ttl 1h"),
+        (15, Wish(ttl=HOUR, fresh_for=90 * MINUTE), "fresh for 1h 30m, says the server"),
+        (15, Wish(ttl=HOUR, skip_hours=frozenset([13])), "publisher's skipped hours or days"),
+    ],
+)
+def test_the_next_poll_says_why_it_is_then(interval: int, wish: Wish, why: str) -> None:
+    assert after_success(NOW, interval * MINUTE, wish, LIMITS, 0.0).why == why
+
+
+@pytest.mark.parametrize(
+    ("failures", "retry_after", "why"),
+    [
+        (1, None, "failed once"),
+        (3, None, "backing off after 3 failures"),
+        (3, 60, "backing off after 3 failures"),
+        (1, 7200, "Retry-After 2h"),
+    ],
+)
+def test_the_next_poll_after_a_failure_says_why_it_is_then(failures: int, retry_after: float | None, why: str) -> None:
+    assert after_failure(NOW, 15 * MINUTE, failures, FetchFailed("busy", 503, retry_after), 0.0).why == why
 
 
 def test_what_a_channel_wishes_stands_in_its_head() -> None:
@@ -124,7 +151,7 @@ def test_a_move_is_believed_after_five_times_and_a_day_and_not_while_it_changes(
 
 def test_a_server_that_names_a_time_is_obeyed_for_a_week_at_most() -> None:
     def due(retry_after: float | None, failures: int = 1) -> timedelta:
-        return after_failure(NOW, 15 * MINUTE, failures, FetchFailed("busy", 503, retry_after), 0.0) - NOW
+        return after_failure(NOW, 15 * MINUTE, failures, FetchFailed("busy", 503, retry_after), 0.0).at - NOW
 
     assert due(None) == 15 * MINUTE and due(7200) == 2 * HOUR and due(1e300) == timedelta(days=7)
     assert [due(None, failures) / MINUTE for failures in (2, 3, 9, 900)] == [30, 60, 360, 360]

@@ -37,7 +37,8 @@ def test_an_outline_without_an_address_that_holds_nothing_is_told_with_its_line(
 
 def test_every_key_of_a_feed_comes_back_from_an_export() -> None:
     written = [
-        {"id": "a", "url": "https://a.example/?x=1&y=<2>", "group": "pacific/atolls", "every": "90s", "tier": 2},
+        {"id": "a", "url": "https://a.example/?x=1&y=<2>", "group": "pacific/atolls", "every": "90s", "tier": 2,
+         "paused": True},
         {"id": "b", "url": "https://b.example/\"'", "owner": "b.example", "max_age": "3d", "group": "Île & \"co\" <x>"},
         {"id": "c", "url": "https://c.example/", "owner": "123", "every": 900},
         *({"id": f"g{place}", "url": f"https://g{place}.example/", "group": group} for place, group in enumerate(
@@ -118,6 +119,21 @@ def test_a_foreign_list_cannot_have_a_secret_of_the_environment_sent_to_it() -> 
     taken = take(read_opml(raw, "x.opml"), at_hand(), None)
     assert taken.feeds == []
     assert "names a secret" in taken.refused[0][1]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        'ww:login="{user: x, password_file: /etc/passwd}"',
+        "ww:headers='{X-Key: \"${SLACK_TOKEN}\"}'",
+        'ww:proxy="http://proxy.example:3128"',
+    ],
+)
+def test_a_foreign_list_cannot_say_what_is_sent_nor_through_whom(own: str) -> None:
+    raw = opml(f'<outline xmlns:ww="urn:wirewatch:feeds" text="x" xmlUrl="https://x.example/" {own}/>')
+    taken = take(read_opml(raw, "x.opml"), at_hand(), None)
+    assert taken.feeds == []
+    assert "for you to say" in taken.refused[0][1]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from conftest import BACKENDS
 from stores import fresh_name
 
 from services.postgres import Cluster
-from state import installation, leases, notices, rulesets
+from state import installation, leases, notices, pages, rulesets
 from state.database import State, StateError, open_state, utc_now
 from state.moving import copy_state, is_empty
 from state.positions import LostLeaseError, advance, position
@@ -193,3 +193,21 @@ def test_a_state_goes_into_another_with_its_positions_counted_anew(state: State,
         assert last is not None and last.version == "three"
         assert installation.installed(connection, "fresh").id == "me"
     other.close()
+
+
+def waiting_page(article: str, minutes: int, record: bytes) -> pages.Page:
+    due = NOW + timedelta(minutes=minutes)
+    return pages.Page(
+        article=article, feed="f", url=f"https://gazette.example/{article}", due=due, tries=0, record=record
+    )
+
+
+def test_of_an_article_the_page_that_was_put_last_waits_and_those_due_longest_come_first(state: State) -> None:
+    with state.write() as connection:
+        for page in [waiting_page("a", 5, b"old"), waiting_page("b", 3, b"b\0"), waiting_page("a", 1, b"new")]:
+            pages.put(connection, page)
+    assert [one.article for one in pages.waiting(state)] == ["a", "b"]
+    with state.write() as connection:
+        assert pages.page_of(connection, "a") == waiting_page("a", 1, b"new")
+        pages.drop(connection, ["a"])
+        assert pages.page_of(connection, "a") is None

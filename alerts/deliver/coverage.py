@@ -12,7 +12,7 @@ NAMED = 10
 
 def coverage(connection: Connection, now: datetime, reader: Reader) -> list[str]:
     """Lines as "48 of 50 feeds healthy", and which are not."""
-    known = feeds.every(connection)
+    known = [one for one in feeds.every(connection) if not one.paused]
     ill = [one for one in known if one.failures or one.gone]
     if not known:
         return []

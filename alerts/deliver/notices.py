@@ -58,6 +58,8 @@ def concerns(connection: Connection, now: datetime) -> Mapping[str, str]:
         what_to_do = f"Correct the address in subscriptions.yaml (channel {one.channel}), or take it out"
         found.setdefault(f"mail to {one.address}", f"the server refuses it: {one_line(one.error)}. {what_to_do}")
     for feed in feeds.every(connection):
+        if feed.paused:
+            continue
         if feed.gone:
             found.setdefault(f"feed {feed.id}", f"is gone for good: {one_line(feed.status)}")
         elif feed.failures and feed.last_good is not None and now - feed.last_good > ILL_AFTER:

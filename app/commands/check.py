@@ -1,6 +1,7 @@
 """wirewatch check: is the configuration right, before anything runs on it?"""
 
 import contextlib
+from collections.abc import Sequence
 
 import typer
 
@@ -12,7 +13,9 @@ from app.rule_warnings import window_warnings
 from app.secrets import literal_secrets
 from app.settings import Settings
 from app.subscription_warnings import subscription_warnings
-from app.yaml_reading import ConfigError, ConfigProblem
+from app.yaml_reading import ConfigError, ConfigProblem, YamlFile
+from ingest.hosts import private_number
+from ingest.settings import FeedSettings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -69,6 +72,16 @@ def find_problems(folder: Folder, reader: RulesReader) -> tuple[list[ConfigProbl
     return problems, counts
 
 
+def in_the_clear(document: YamlFile, feeds: Sequence[FeedSettings]) -> list[ConfigProblem]:
+    """Logins that go over plain http to the public internet, where anybody on the way reads them."""
+    words = "login: this address is http, so whoever is on the way reads the login: write https where it answers"
+    return [
+        document.problem(("feeds", place, "login"), words)
+        for place, feed in enumerate(feeds)
+        if feed.login is not None and feed.url.startswith("http://") and private_number(feed.url) is None
+    ]
+
+
 def find_warnings(folder: Folder, reader: RulesReader) -> list[ConfigProblem]:
     """What works and may not be meant so: no folder, secrets in the clear, windows that reach beyond what is kept."""
     found: list[ConfigProblem] = []
@@ -80,6 +93,8 @@ def find_warnings(folder: Folder, reader: RulesReader) -> list[ConfigProblem]:
         rules = reader.compile(folder.rule_texts())
         found += window_warnings(reader, rules, settings.retention.enriched)
         found += subscription_warnings(folder.text(SUBSCRIPTIONS), folder.subscriptions(settings), rules)
+    with contextlib.suppress(ConfigError):
+        found += in_the_clear(folder.text(FEEDS), folder.feeds(settings).feeds)
     for name in (SETTINGS, FEEDS, SUBSCRIPTIONS):
         try:
             found += literal_secrets(folder.text(name))

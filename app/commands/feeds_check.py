@@ -9,14 +9,17 @@ from rich.markup import escape
 from app.feeds_at_hand import FeedsAtHand, feeds_at_hand
 from app.output import out, print_json, table
 from app.places import CONFIG, ConfigOption, JsonOption
+from app.secrets import without_password
+from ingest.settings import FeedSettings
 
-Named = tuple[str | None, str, str]
-"""(id, address, address as it is written) of what is looked at."""
+Named = tuple[FeedSettings | None, str, str]
+"""(feed of feeds.yaml, address, address as it is written) of what is looked at."""
 
 
 def check(
     feeds: Annotated[
-        list[str] | None, typer.Argument(metavar="[ID|URL ...]", help="Ids of feeds.yaml or addresses; else all feeds.")
+        list[str] | None,
+        typer.Argument(metavar="[ID|URL ...]", help="Ids of feeds.yaml or addresses; else all but paused."),
     ] = None,
     config: ConfigOption = CONFIG,
     as_json: JsonOption = False,
@@ -28,8 +31,10 @@ def check(
     named = _named(at_hand, feeds or [])
     now = datetime.now(UTC)
     rows = table("feed", "", "entries", "newest", "seconds")
-    looks = looks_at([url for _, url, _ in named], at_hand.settings.fetch)
-    for (feed_id, _, written), look in zip(named, looks, strict=True):
+    fetch = at_hand.settings.fetch
+    looks = looks_at([url for _, url, _ in named], fetch, [one.access(fetch) if one else None for one, _, _ in named])
+    for (feed, _, written), look in zip(named, looks, strict=True):
+        feed_id = feed.id if feed is not None else None
         if as_json:
             print_json(
                 {
@@ -61,13 +66,16 @@ def check(
 def _named(at_hand: FeedsAtHand, wanted: list[str]) -> list[Named]:
     """The feeds that were asked for, in that order."""
     every: list[Named] = [
-        (feed.id, feed.url, str(written["url"])) for feed, written in zip(at_hand.feeds, at_hand.written, strict=True)
+        (feed, feed.url, without_password(str(written["url"])))
+        for feed, written in zip(at_hand.feeds, at_hand.written, strict=True)
     ]
-    by_id = {one[0]: one for one in every}
+    by_id = {feed.id: (feed, url, written) for feed, url, written in every if feed is not None}
     unknown = [one for one in wanted if one not in by_id and "://" not in one]
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}: no feed of {at_hand.document.name} has this id")
-    return [by_id.get(one) or (None, one, one) for one in dict.fromkeys(wanted)] if wanted else every
+    if not wanted:
+        return [one for one in every if one[0] is not None and not one[0].paused]
+    return [by_id.get(one) or (None, one, one) for one in dict.fromkeys(wanted)]
 
 
 def _words(look: Any) -> str:

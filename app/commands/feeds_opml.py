@@ -56,10 +56,15 @@ def export(
     config: ConfigOption = CONFIG,
 ) -> None:
     """Writes the feeds of feeds.yaml as OPML; groups become folders."""
+    from app.feeds_editing import portable
     from app.opml import write_opml
     from app.yaml_editing import replace_file
 
-    document = write_opml(feeds_at_hand(config).written, "The feeds of Wirewatch")
+    feeds, lacking = portable(feeds_at_hand(config).written)
+    document = write_opml(feeds, "The feeds of Wirewatch")
+    if lacking:
+        words = f"{', '.join(lacking)}: how these are reached (headers, login, proxy, password) is not in the list"
+        err.print(words, style="yellow", markup=False, soft_wrap=True)
     if file == "-":
         sys.stdout.buffer.write(document)
         return

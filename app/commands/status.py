@@ -54,15 +54,15 @@ def show(report: Report) -> None:
     if report.feeds:
         feeds_table = table("feed", "status", "last success", "next poll", "items")
         for feed in report.feeds:
-            colour = "red" if feed["failures"] else "green"
-            words = escape(feed["status"] or "not polled yet")
+            colour = "dim" if feed["paused"] else "red" if feed["failures"] else "green"
+            words = ("paused; " if feed["paused"] else "") + escape(feed["status"] or "not polled yet")
             if feed["skipped"]:
                 words += f"; {feed['skipped']} entries skipped: they hold nothing"
             feeds_table.add_row(
                 escape(feed["id"]),
                 f"[{colour}]{words}[/]",
                 when(feed["last_good"]),
-                when(feed["next_due"]),
+                "" if feed["paused"] else when(feed["next_due"]),
                 str(feed["items"]),
             )
         out.print(feeds_table)

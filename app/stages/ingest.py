@@ -9,6 +9,7 @@ from app.running import Running, now
 from ingest.poll import PollReport
 from ingest.schedule import Poller
 from state.articles import forget
+from state.feed_days import forget_days
 from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED
 
 ROLE = "poller"
@@ -42,6 +43,7 @@ def upkeep(running: Running) -> None:
         if deleted:
             logger.info("old records deleted", topic=topic, count=deleted)
     forget(running.state, now() - ages.identities)
+    forget_days(running.state, now())
 
 
 def _play(running: Running, holding: Holding) -> None:

@@ -1,4 +1,4 @@
-"""What came of a feed on each day, what a revision changed, and pages whose text is still to be read."""
+"""What came of a feed on each day, why it is polled when it is, what a revision changed, and pages to be read."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,6 +14,8 @@ def upgrade() -> None:
         sa.Column("day", sa.Integer(), primary_key=True, autoincrement=False),
         sa.Column("items", sa.Integer(), nullable=False),
     )
+    op.add_column("feeds", sa.Column("why", sa.Text(), nullable=False, server_default=""))
+    op.add_column("feeds", sa.Column("paused", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("articles", sa.Column("parts", sa.Text(), nullable=False, server_default=""))
     op.create_table(
         "pages",
