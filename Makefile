@@ -65,12 +65,18 @@ services: $(READY)  ## a Kafka and a PostgreSQL of your own on this machine, wit
 bench-delivering: $(READY)  ## how long an alert takes to the door of its destination, and what a dead one costs (4 minutes)
 	@$(BIN)/python -m bench.delivering
 
+bench-polling: $(READY)  ## what 10,000 feeds cost, one hostile feed, and how fast feeds are parsed (15 minutes)
+	@$(BIN)/python -m bench.polling $(BENCH_ARGS)
+	@$(BIN)/python -m bench.parsing
+
 bench: $(READY)  ## all measurements of speed, one after the other
 	@$(BIN)/python -m bench.speed
 	@$(BIN)/python -m bench.matching
 	@$(BIN)/python -m bench.deciding
 	@$(BIN)/python -m bench.streaming
 	@$(BIN)/python -m bench.delivering
+	@$(BIN)/python -m bench.polling
+	@$(BIN)/python -m bench.parsing
 
 requirements.txt: ;
 lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
@@ -80,4 +86,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering faults services lock clean
+.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering bench-polling faults services lock clean

@@ -1,8 +1,8 @@
 """python -m bench.polling [--feeds 10000] [--every 300] [--seconds 300]: what it costs to poll many feeds.
 
 A web server of this machine, a process of its own, speaks ETag for so many feeds, each at an address and so a host of
-its own. The poller is the one of `wirewatch ingest` on the embedded log and state: APScheduler, HTTP, parsing and
-storing, with the children that parse. First every feed is polled once; then, for so many seconds, one request in twenty
+its own. They are polled by `wirewatch ingest` on the embedded log and state: APScheduler, HTTP, parsing and storing,
+with the children that parse. First every feed is polled once; then, for so many seconds, one request in twenty
 meets a feed that has one article more than before. Processor time and memory are those of the poller and its children
 in that span; how late a poll comes is what its server sees beyond the interval and its jitter. Beside it, on a clock
 that is simulated: a hundred thousand feeds, of which one in a hundred hangs.
@@ -10,28 +10,25 @@ that is simulated: a hundred thousand feeds, of which one in a hundred hangs.
 
 import argparse
 import heapq
-import multiprocessing
-import multiprocessing.synchronize
 import os
 import random
+import re
+import signal
+import subprocess
+import sys
 import tempfile
-import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-
-import structlog
 
 from bench.feed_farm import Farm, address
 from bench.table import show
 from ingest.agenda import Agenda, Planned
 from ingest.manners import JITTER
 from ingest.rounds import AT_ONCE
-from ingest.schedule import Poller
-from ingest.settings import FeedSettings, FetchSettings
-from state.database import open_state
 from topics.log import ARTICLES
 from topics.sqlite_log import SqliteLog
 
@@ -40,22 +37,24 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """Processor seconds so far, and MB held now, of a process and its children."""
+    """Processor seconds so far of a process and its children, and MB held now; what they share counts once (PSS)."""
 
     seconds: float
     megabytes: float
 
 
 def used(pid: int) -> Used:
-    seconds, pages = 0.0, 0
+    seconds, kilobytes = 0.0, 0
     for one in [pid, *_children(pid)]:
         try:
             fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            pages += int(Path(f"/proc/{one}/statm").read_text().split()[1])
+            kilobytes += int(
+                re.findall(r"^Pss:\s+(\d+)", Path(f"/proc/{one}/smaps_rollup").read_text(), re.MULTILINE)[0]
+            )
         except OSError:
             continue  # it has ended since
         seconds += (int(fields[11]) + int(fields[12])) / TICKS
-    return Used(seconds, pages * os.sysconf("SC_PAGE_SIZE") / 1e6)
+    return Used(seconds, kilobytes * 1024 / 1e6)
 
 
 def _children(pid: int) -> list[int]:
@@ -66,61 +65,71 @@ def _children(pid: int) -> list[int]:
     return found
 
 
-def poll(folder: Path, port: int, count: int, every: float, stop: "multiprocessing.synchronize.Event") -> None:
-    """The poller's process."""
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
-    span = timedelta(seconds=every)
-    feeds = [FeedSettings(id=f"f{n}", url=address(n, port), every=span, slowest=span) for n in range(count)]
-    log, state, ended = SqliteLog(folder / "log.db"), open_state(folder / "state.db"), threading.Event()
-    threading.Thread(target=_pass_on, args=(stop, ended), daemon=True).start()
-    with Poller(log, state, FetchSettings(allow_private=["127.0.0.0/8"]), lambda: datetime.now(UTC)) as poller:
-        poller.run(feeds, ended, lambda: True)
-
-
-def _pass_on(stop: "multiprocessing.synchronize.Event", ended: threading.Event) -> None:
-    stop.wait()
-    ended.set()
+@contextmanager
+def ingest(place: Path, port: int, count: int, every: float) -> Iterator[int]:
+    """`wirewatch ingest` on so many feeds; the number of its process."""
+    config = place / "config"
+    config.mkdir()
+    (config / "wirewatch.yaml").write_text(f"fetch: {{allow_private: [127.0.0.0/8], slowest: {every:g}s}}\n")
+    lines = [f'  - {{id: f{n}, url: "{address(n, port)}", every: {every:g}s}}\n' for n in range(count)]
+    (config / "feeds.yaml").write_text("".join(["feeds:\n", *lines]))
+    command = [sys.executable, "-m", "app", "ingest", "--config", str(config), "--data", str(place / "data")]
+    with (place / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
+    try:
+        yield process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait()
 
 
 def polled(count: int, every: float, seconds: float) -> list[tuple[str, str]]:
     """The figures of real polls."""
-    spawn = multiprocessing.get_context("spawn")
-    with tempfile.TemporaryDirectory() as place, Farm(count) as farm:
-        folder, stop = Path(place), spawn.Event()
-        poller = spawn.Process(target=poll, args=(folder, farm.port, count, every, stop))
-        began = time.monotonic()
-        poller.start()
-        while farm.polls() < count:
-            time.sleep(0.2)
-        first = time.monotonic() - began
-        farm.start_changing(0.05)
-        time.sleep(min(every, 60.0))  # until what the first round left to do is done
-        polls, changes, before = farm.polls(), farm.changes(), used(poller.pid or 0)
-        farm.watch()
-        most = before.megabytes
-        ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
-            time.sleep(1)
-            most = max(most, used(poller.pid or 0).megabytes)
-        after = used(poller.pid or 0)
-        polls, changes = farm.polls() - polls, farm.changes() - changes
-        latest = farm.latest(every * (1 + JITTER))
-        stop.set()
-        poller.join()
-        with SqliteLog(folder / "log.db") as log:
-            articles = log.head(ARTICLES)
-        cores = (after.seconds - before.seconds) / seconds
+    with tempfile.TemporaryDirectory() as folder, Farm(count) as farm:
+        place = Path(folder)
+        with ingest(place, farm.port, count, every) as pid:
+            first = _until_all_came(farm, count)
+            farm.start_changing(0.05)
+            time.sleep(min(every, 60.0))  # until what the first round left to do is done
+            polls, changes, before = farm.polls(), farm.changes(), used(pid)
+            farm.watch()
+            most, ends = before.megabytes, time.monotonic() + seconds
+            while time.monotonic() < ends:
+                time.sleep(1)
+                most = max(most, used(pid).megabytes)
+            spent = used(pid).seconds - before.seconds
+            polls, changes = farm.polls() - polls, farm.changes() - changes
+            latest = farm.latest(every * (1 + JITTER))
+        records, articles = _appended(place / "data" / "log.db")
         return [
             ("first poll of all, s", f"{first:.0f}"),
             ("polls a second", f"{polls / seconds:.1f}"),
             ("of them with something new", f"{changes / polls:.1%}"),
-            ("of one core", f"{cores:.1%}"),
-            ("milliseconds a poll", f"{1000 * cores * seconds / polls:.1f}"),
+            ("of one core", f"{spent / seconds:.1%}"),
+            ("processor time of a poll, ms", f"{1000 * spent / polls:.1f}"),
             ("MB at most", f"{most:.0f}"),
             ("latest poll, s after its time", f"{latest:.1f}"),
-            ("articles", f"{articles}"),
-            ("articles that the server gave out", f"{farm.items()}"),
+            ("articles given out", f"{farm.items():,}"),
+            ("articles in the topic", f"{articles:,}"),
+            ("records in the topic", f"{records:,}"),
         ]
+
+
+def _until_all_came(farm: Farm, count: int) -> float:
+    began = time.monotonic()
+    while farm.polls() < count:
+        time.sleep(0.2)
+    return time.monotonic() - began
+
+
+def _appended(path: Path) -> tuple[int, int]:
+    """Records, and different articles."""
+    keys, start = list[str](), 0
+    with SqliteLog(path) as log:
+        while found := log.read(ARTICLES, 0, start, 1000):
+            keys += [one.key for one in found]
+            start = found[-1].offset + 1
+    return len(keys), len(set(keys))
 
 
 @dataclass

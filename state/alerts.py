@@ -18,9 +18,16 @@ _ADD = (
 )
 
 
-def add(connection: sa.Connection, alert: Alert) -> bool:
-    """Saves an alert; False when it is there already."""
-    row = {"id": alert.id, "rule": alert.rule, "time": alert.time, "story": alert.story, "record": encode(alert)}
+def add(connection: sa.Connection, alert: Alert, run: str | None = None) -> bool:
+    """Saves an alert, of a replay's `run` where it is one; False when it is there already."""
+    row: dict[str, object] = {
+        "id": alert.id,
+        "rule": alert.rule,
+        "time": alert.time,
+        "story": alert.story,
+        "record": encode(alert),
+    }
+    row["run"] = run
     return connection.execute(_ADD, row).rowcount == 1
 
 

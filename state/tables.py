@@ -148,6 +148,7 @@ hits = sa.Table(
     sa.Column("material", Text, nullable=False),
     sa.Column("evidence", Text, nullable=False),
     sa.Column("reasons", Text, nullable=False),
+    sa.Column("run", Text),
     sa.UniqueConstraint("rule", "version", "article", "key", "revision", name="one_hit"),
     sa.Index("hits_by_rule_and_key", "rule", "key", "time"),
     sa.Index("hits_by_rule_and_time", "rule", "time"),
@@ -156,6 +157,7 @@ hits = sa.Table(
 # What a cooldown held back and no alert has counted: a handful among many.
 _UNCOUNTED = (hits.c.held == "cooldown") & hits.c.alert.is_(None)
 sa.Index("hits_uncounted", hits.c.rule, sqlite_where=_UNCOUNTED, postgresql_where=_UNCOUNTED)
+sa.Index("hits_of_run", hits.c.run, sqlite_where=hits.c.run.isnot(None), postgresql_where=hits.c.run.isnot(None))
 _REPRINT = hits.c.held == "reprint"
 sa.Index("hits_reprints", hits.c.rule, hits.c.origin, sqlite_where=_REPRINT, postgresql_where=_REPRINT)
 
@@ -184,6 +186,10 @@ alerts = sa.Table(
     sa.Column("time", Moment, nullable=False, index=True),
     sa.Column("story", Text, nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
+    sa.Column("run", Text),
+)
+sa.Index(
+    "alerts_of_run", alerts.c.run, sqlite_where=alerts.c.run.isnot(None), postgresql_where=alerts.c.run.isnot(None)
 )
 
 feedback = sa.Table(
@@ -332,4 +338,35 @@ installation = sa.Table(
     sa.Column("id", Text, nullable=False),
     sa.Column("log", Text),
     sa.Column("moved_to", Text),
+)
+
+runs = sa.Table(
+    "runs",
+    metadata,
+    sa.Column("id", Text, primary_key=True),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("began", Moment, nullable=False),
+    sa.Column("ended", Moment),
+    sa.Column("status", Text, nullable=False),
+    sa.Column("words", Text, nullable=False),
+    sa.Column("counts", Text, nullable=False),
+)
+
+import_files = sa.Table(
+    "import_files",
+    metadata,
+    sa.Column("run", Text, primary_key=True),
+    sa.Column("file", Text, primary_key=True),
+    sa.Column("place", sa.BigInteger, nullable=False),
+    sa.Column("done", sa.Boolean, nullable=False),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", Counted, primary_key=True, autoincrement=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("who", Text, nullable=False),
+    sa.Column("what", Text, nullable=False),
+    sa.Column("words", Text, nullable=False),
 )

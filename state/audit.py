@@ -1,0 +1,29 @@
+"""Who took what away: one row for each purge, undo and restore, for as long as the state is kept."""
+
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from state.database import State
+from state.tables import audit
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """`what` was done (purge, undo, restore), in `words`, by `who`: a person of the system, `user@host`."""
+
+    at: datetime
+    who: str
+    what: str
+    words: str
+
+
+def note(connection: sa.Connection, act: Act) -> None:
+    connection.execute(sa.insert(audit), msgspec.structs.asdict(act))
+
+
+def acts(state: State) -> list[Act]:
+    """All of them, the latest first."""
+    with state.read() as connection:
+        rows = connection.execute(sa.select(audit).order_by(audit.c.id.desc()))
+        return [Act(at=row.at, who=row.who, what=row.what, words=row.words) for row in rows]
