@@ -65,8 +65,9 @@ services: $(READY)  ## a Kafka and a PostgreSQL of your own on this machine, wit
 bench-delivering: $(READY)  ## how long an alert takes to the door of its destination, and what a dead one costs (4 minutes)
 	@$(BIN)/python -m bench.delivering
 
-bench-polling: $(READY)  ## what 10,000 feeds cost, one hostile feed, and how fast feeds are parsed (15 minutes)
+bench-polling: $(READY)  ## what 10,000 feeds cost, one hostile feed, and how fast feeds are parsed (25 minutes)
 	@$(BIN)/python -m bench.polling $(BENCH_ARGS)
+	@$(BIN)/python -m bench.hostile
 	@$(BIN)/python -m bench.parsing
 
 bench: $(READY)  ## all measurements of speed, one after the other
@@ -76,6 +77,7 @@ bench: $(READY)  ## all measurements of speed, one after the other
 	@$(BIN)/python -m bench.streaming
 	@$(BIN)/python -m bench.delivering
 	@$(BIN)/python -m bench.polling
+	@$(BIN)/python -m bench.hostile
 	@$(BIN)/python -m bench.parsing
 
 requirements.txt: ;

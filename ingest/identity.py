@@ -80,6 +80,12 @@ def content_hash(entry: Entry | Article) -> str:
     return _hash("\x1f".join(_words(entry)))
 
 
+def both_hashes(entry: Entry) -> tuple[str, str]:
+    """`content_hash` and `part_hashes`, for less than both."""
+    words = _words(entry)
+    return _hash("\x1f".join(words)), " ".join(_hash(one)[:16] for one in words)
+
+
 def part_hashes(entry: Entry) -> str:
     """A short hash for each of PARTS, parted by spaces; white space makes no difference."""
     return " ".join(_hash(words)[:16] for words in _words(entry))

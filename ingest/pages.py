@@ -49,7 +49,7 @@ def held(article: Article) -> bool:
 
 @dataclass
 class PageReader:
-    """Reads pages. `text_of` takes the text out of a document or says why it cannot; `alone` is that of the `Keeper`."""
+    """Reads pages. `text_of` takes the text out of a document or says why it cannot; `alone` is the `Keeper`'s."""
 
     log: Log
     state: State

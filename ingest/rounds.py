@@ -90,7 +90,7 @@ class Rounds:
         one = self._known[feed.id]
         if not (feed.paused or one.gone):
             due = None if planned_by_another_clock(one, feed, self._clock()) else one.next_due
-            self._agenda.plan(Planned(feed.id, _host(feed), private_number(feed.url) is None, due))
+            self._agenda.plan(planned(feed, due))
 
     async def _one(self, asked: FeedSettings) -> None:
         before = self._known[asked.id]
@@ -110,6 +110,11 @@ class Rounds:
             self._known[feed.id] = at_address(after, feed.id, feed.url)
             self._plan(feed)
         self.step()
+
+
+def planned(feed: FeedSettings, due: datetime | None) -> Planned:
+    """When the feed is asked, and what its host is spared."""
+    return Planned(feed.id, _host(feed), private_number(feed.url) is None, due)
 
 
 def _host(feed: FeedSettings) -> str:

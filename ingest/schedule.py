@@ -15,11 +15,12 @@ from apscheduler.triggers.base import BaseTrigger
 
 from ingest.fetch import Fetcher
 from ingest.keeping import Keeper
+from ingest.once import each_once
 from ingest.page_rounds import PageRounds
 from ingest.pages import PageReader
 from ingest.parsers import PagePool, ParserPool
 from ingest.poll import PollReport, Pollster
-from ingest.rounds import AT_ONCE, STEP, Rounds
+from ingest.rounds import STEP, Rounds, planned
 from ingest.settings import FeedSettings, FetchSettings
 from state.database import State, StateError
 from state.feeds import FeedState, all_feeds, at_address, keep_only
@@ -81,13 +82,12 @@ class Poller:
     async def _all_once(self, feeds: Sequence[FeedSettings]) -> list[PollReport]:
         async with self._stations() as (keeper, pollster, pages):
             known = {one.id: one for one in await asyncio.to_thread(all_feeds, self._state)}
-            gate = asyncio.Semaphore(AT_ONCE)
+            asked = {feed.id: feed for feed in feeds if not feed.paused}
 
-            async def one(feed: FeedSettings) -> PollReport:
-                async with gate:
-                    return await pollster.poll(feed, at_address(known.get(feed.id), feed.id, feed.url))
+            async def poll(feed: str) -> PollReport:
+                return await pollster.poll(asked[feed], at_address(known.get(feed), feed, asked[feed].url))
 
-            reports = await asyncio.gather(*(one(feed) for feed in feeds if not feed.paused))
+            reports = await each_once([planned(feed, None) for feed in asked.values()], poll, self._clock)
             await keeper.flush()
             pages.add(page for report in reports for page in report.pages)
             await pages.drain()

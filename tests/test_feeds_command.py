@@ -24,6 +24,7 @@ from ingest.settings import FetchSettings
 from state.database import open_state
 from state.feed_days import add, day_of
 from state.feeds import FeedState, save
+from topics.log import ARTICLES
 from topics.sqlite_log import SqliteLog
 
 KEPT = """\
@@ -427,6 +428,23 @@ def test_an_opml_of_five_hundred_feeds_is_imported_exported_and_the_same(place: 
     assert "503 feeds added" in other.run("import", str(ours)).out
     assert other.settings() == place.settings()
     assert sorted(other.run("export").out.split("\n")) == sorted(ours.read_text().split("\n"))
+
+
+def test_the_feeds_of_an_imported_opml_are_polled_each_once(place: Place, server: FeedServer, tmp_path: Path) -> None:
+    place.write()
+    for number in range(500):
+        one = item(title=f"Report {number}", guid=f"r{number}", link=f"https://gazette.example/{number}")
+        server.pages[f"/{number}"] = Page(rss(one))
+    addresses = "".join(f'<outline text="F{n}" xmlUrl="{server.url(f"/{n}")}"/>' for n in range(500))
+    place.run("import", "-", stdin=f'<opml version="2.0"><body>{addresses}</body></opml>')
+    with SqliteLog(tmp_path / "log.db") as log:
+        state = open_state(tmp_path / "state.db")
+        folder, fetch = Folder(place.path, {}), FetchSettings(allow_private=["127.0.0.0/8"])
+        with Poller(log, state, fetch, lambda: datetime.now(UTC)) as poller:
+            reports = poller.poll_once(folder.feeds(folder.settings()).feeds)
+        assert [report.appended for report in reports if report.ok] == [1] * 500
+        assert sum(log.head(ARTICLES).values()) == 501 and len(server.asked) == 500
+        state.close()
 
 
 def test_what_cannot_be_imported_is_told_with_its_line_and_the_rest_is(place: Place) -> None:

@@ -5,6 +5,7 @@ from faults.rows import (
     clock,
     disk_full,
     extraction,
+    importing,
     kill_decider,
     kill_delivery,
     kill_ingest,
@@ -43,4 +44,5 @@ ROWS: tuple[Row, ...] = (
     poison.OVERSIZE,
     extraction.ROW,
     mass_failure.ROW,
+    importing.ROW,
 )
