@@ -1,6 +1,6 @@
 """Trying rules on articles: a fresh state in memory, and the decider's own way of deciding."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -8,9 +8,10 @@ from typing import Any, Literal, Self
 import msgspec
 
 from alerts.deciding import Decided, Decisions, decide
+from alerts.match import Match
 from alerts.ruleset import Rules
 from alerts.storybook import StoryBook
-from state.database import memory_state
+from state.database import Connection, memory_state
 from topics.records import Enriched, Evidence
 
 Tried = Decided
@@ -20,18 +21,31 @@ class Trial:
     """Rules at work on a memory of their own; to be used in a `with`."""
 
     def __init__(self, rules: Rules) -> None:
-        self._rules, self._book = rules, StoryBook()
+        self.rules, self._book = rules, StoryBook()
         self._state = memory_state()
         self._writing = self._state.write()
 
-    def take(self, place: int, enriched: Enriched, *, silently: bool = False) -> list[Tried]:
-        """What the rules make of the next article; `silently` it is only remembered."""
-        return self.decide(place, enriched, silently=silently).hits
+    @property
+    def memory(self) -> Connection:
+        """What it remembers so far, to be read."""
+        return self._connection
 
-    def decide(self, place: int, enriched: Enriched, *, silently: bool = False) -> Decisions:
+    def take(
+        self, place: int, enriched: Enriched, *, silently: bool = False, matches: Sequence[Match] | None = None
+    ) -> list[Tried]:
+        """What the rules make of the next article; `silently` it is only remembered.
+
+        `matches` are what these rules match in it, where that is known already.
+        """
+        return self.decide(place, enriched, silently=silently, matches=matches).hits
+
+    def decide(
+        self, place: int, enriched: Enriched, *, silently: bool = False, matches: Sequence[Match] | None = None
+    ) -> Decisions:
         """As `take`, with what the article makes of earlier alerts."""
-        matches = self._rules.match(enriched)
-        rules, owners = self._rules.rules, self._rules.owners
+        if matches is None:
+            matches = self.rules.match(enriched)
+        rules, owners = self.rules.rules, self.rules.owners
         return decide(self._connection, self._book, rules, enriched, matches, place, owners=owners, silently=silently)
 
     def __enter__(self) -> Self:

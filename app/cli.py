@@ -7,13 +7,17 @@ import typer
 from app.commands import (
     alerts,
     analyze,
+    backup,
     check,
     dead_letters,
     demo,
     explain,
     feeds,
     health,
+    import_,
     init,
+    purge,
+    replay,
     rules,
     run,
     stages,
@@ -43,10 +47,14 @@ COMMANDS = (
     alerts,
     subscriptions,
     explain,
+    import_,
+    replay,
     status,
     health,
     topics,
     dead_letters,
+    purge,
+    backup,
 )
 for module in (*COMMANDS, stages):
     module.add_to(app)

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 from ingest.access import Access
 from ingest.agenda import AT_ONCE_A_HOST
 from ingest.fetch import Fetched, Fetcher, FetchFailed
 from ingest.heads import encoding_problem, title_of
+from ingest.hosts import host_of
 from ingest.parse import Document
 from ingest.parsers import ParserPool
 from ingest.settings import FetchSettings
@@ -69,7 +69,7 @@ class Looker:
 
     async def look_and_keep(self, url: str, access: Access | None = None) -> tuple[Look, Document | None]:
         """The look, and what came from the address."""
-        async with self._hosts[urlsplit(url).netloc.lower()], self._gate:
+        async with self._hosts[host_of(url)], self._gate:
             began = time.monotonic()
             answer = await self._fetcher.get(url, None, None, access or self._access)
             if isinstance(answer, FetchFailed):

@@ -11,7 +11,8 @@ from app.opml import Outline
 from ingest.identity import canonical_url
 from ingest.settings import FeedSettings
 
-_OWN = set(FeedSettings.model_fields) - {"id", "url"}
+_OWN = set(FeedSettings.model_fields) - {"id", "url", "full_text"}
+"""What a list may bring along. Whether pages may be read is not for it to say: that takes the publisher's leave."""
 
 
 @dataclass

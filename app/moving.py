@@ -20,7 +20,7 @@ from state.database import State, StateError
 from state.installation import installed, move_on
 from state.leases import acquire
 from state.moving import copy_state, is_empty
-from topics.log import ARTICLES, ENRICHED, INSTALLATION, TOPICS, Keyed, Log, LogError
+from topics.log import ARTICLES, ENRICHED, INSTALLATION, TOPICS, Keyed, Log, LogError, Stored
 from topics.records import Record, decode, encode
 
 BATCH = 500
@@ -157,15 +157,33 @@ class _Copier:
         last = decode(self._target.read(INSTALLATION, PARTITION, notes - 1, 1)[0].value, Progress)
         return self.firsts[ARTICLES] if last.articles is None else last.articles
 
+    def _without_gaps(self, topic: str, batch: list[Stored], position: int, end: int) -> list[Stored]:
+        """Up to the last of the batch (to `end` where none is left) a record for each offset: what was purged is made
+        good by the record before it again, since copies change nothing."""
+        kept = {one.offset: one for one in batch}
+        last = kept.get(position) or self._last_copied(topic)
+        filled = []
+        for offset in range(position, batch[-1].offset + 1 if batch else min(end, position + BATCH)):
+            last = kept.get(offset, last)
+            filled.append(last)
+        return filled
+
+    def _last_copied(self, topic: str) -> Stored:
+        heads = self._target.head(topic)
+        return next(
+            found[0] for part, head in heads.items() if head and (found := self._target.read(topic, part, head - 1, 1))
+        )
+
     def _copy(self, topic: str, end: int) -> None:
         position = self._reached(topic)
         while position < end:
-            batch = self._source.read(topic, PARTITION, position, min(BATCH, end - position))
-            if not batch or batch[0].offset != position or batch[-1].offset != position + len(batch) - 1:
+            if position < self._source.oldest(topic)[PARTITION]:
                 raise LogError(
                     f"records of {topic} from {position} on are no longer kept: empty the target's topics and copy anew"
                 )
+            stored = self._source.read(topic, PARTITION, position, min(BATCH, end - position))
+            batch = self._without_gaps(topic, [one for one in stored if one.offset < end], position, end)
             self._target.append(topic, [Keyed(one.key, one.value) for one in batch])
-            position = batch[-1].offset + 1
+            position += len(batch)
             if topic == ARTICLES:
                 self._target.append(INSTALLATION, [Keyed(ARTICLES, encode(Progress(articles=position)))])

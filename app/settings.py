@@ -2,13 +2,15 @@
 
 import re
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from alerts.deliver.models import SlackSettings, SmtpSettings
 from ingest.settings import Duration, FetchSettings
 from processors.settings import ExtractionSettings
 from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED, INSTALLATION, TopicPlan
+from topics.sizes import parse_size
 
 PARTITIONS = 6
 """Of `articles` on Kafka, unless the settings say otherwise: as many processors can share the reading."""
@@ -57,14 +59,37 @@ class LogSettings(_Part):
         return value
 
 
+def _size(value: object) -> int:
+    if not isinstance(value, str):
+        raise ValueError("write a number and a unit, as in 500MB or 20GB")
+    return parse_size(value)
+
+
+Size = Annotated[int, BeforeValidator(_size), Field(ge=1_000_000)]
+
+
+class RetentionSizes(_Part):
+    """How many bytes, as stored, a topic may keep; where none is named, any number. The oldest go first."""
+
+    articles: Size | None = None
+    enriched: Size | None = None
+    alerts: Size | None = None
+    dead_letters: Size | None = None
+
+
 class RetentionSettings(_Part):
-    """How long the topics keep their records; rules are trained over what `enriched` keeps."""
+    """How long the topics keep their records, and how many bytes of them; rules are trained over what `enriched` keeps.
+
+    `identities` are of articles that no feed shows any more, `messages` those that are settled.
+    """
 
     articles: Duration = timedelta(days=30)
     enriched: Duration = timedelta(days=400)
     alerts: Duration = timedelta(days=400)
     dead_letters: Duration = timedelta(days=90)
     identities: Duration = timedelta(days=400)
+    messages: Duration = timedelta(days=400)
+    size: RetentionSizes = Field(default_factory=RetentionSizes)
 
 
 class WebSettings(_Part):
@@ -115,11 +140,11 @@ class Settings(_Part):
 
     def topics(self) -> dict[str, TopicPlan]:
         """How each topic should be."""
-        ages, parts = self.retention, self.log.partitions
+        ages, sizes, parts = self.retention, self.retention.size, self.log.partitions
         return {
-            ARTICLES: TopicPlan(parts or PARTITIONS, ages.articles, any_number=parts is None),
-            ENRICHED: TopicPlan(1, ages.enriched),
-            ALERTS: TopicPlan(1, ages.alerts),
-            DEAD_LETTERS: TopicPlan(1, ages.dead_letters),
+            ARTICLES: TopicPlan(parts or PARTITIONS, ages.articles, parts is None, sizes.articles),
+            ENRICHED: TopicPlan(1, ages.enriched, max_bytes=sizes.enriched),
+            ALERTS: TopicPlan(1, ages.alerts, max_bytes=sizes.alerts),
+            DEAD_LETTERS: TopicPlan(1, ages.dead_letters, max_bytes=sizes.dead_letters),
             INSTALLATION: TopicPlan(1, FOR_EVER),
         }

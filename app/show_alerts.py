@@ -41,6 +41,8 @@ def show_alert(*alerts: Alert) -> None:
     keys = [" → ".join(part or "?" for part in one.key) for one in alerts if one.key]
     if keys:
         head.append("  " + ", ".join(keys), "cyan")
+    if alert.mode == "backfill":
+        head.append("  history: nobody was told when it came", "dim")
     out.print(head)
     shown: set[str] = set()
     for evidence in (one for alert in alerts for one in alert.evidence):

@@ -34,7 +34,7 @@ def show_trial(shown: Sequence[Shown], rules: RuleSet, articles: int, names: Inp
     """Alerts (and with `held` what did not alert) in order, then how many by rule."""
     for one in shown:
         if one.tried.alert is not None or held:
-            _show(one, rules, names)
+            show_one(one, rules, names)
     alerts = [one.tried for one in shown if one.tried.alert is not None]
     rows = table("rule", "alerts", "by day", "held")
     days = _days(one.tried for one in shown)
@@ -65,7 +65,8 @@ def show_changes(found: Sequence[tuple[Change, Enriched]], names: InputNames) ->
     out.print(f"\n{words}", style="bold")
 
 
-def _show(one: Shown, rules: RuleSet, names: InputNames) -> None:
+def show_one(one: Shown, rules: RuleSet, names: InputNames) -> None:
+    """A match with its sentence, or with what held it."""
     tried, rule = one.tried, rules.rules[one.tried.hit.rule]
     where = f"[dim]{tried.hit.time:%Y-%m-%d %H:%M} {_where(tried, one.enriched, names)}[/]"
     if tried.alert is not None:

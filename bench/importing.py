@@ -20,9 +20,9 @@ import msgspec
 
 from app.importing.asking import Wanted
 from app.importing.running import Importer, task
-from app.importing.shapes import Free
 from bench.table import show
 from state.database import open_state
+from topics.pacing import Free
 from topics.sqlite_log import SqliteLog
 
 LOOKS = (0.2, 0.6, 1.0)

@@ -50,9 +50,13 @@ class Agenda:
         heapq.heappush(self._due, (planned.due or _EVER, next(self._count), planned))
 
     def take(self, now: datetime, most: int) -> list[str]:
-        """Up to `most` whose turn it is now."""
+        """The ids of up to `most` whose turn it is now."""
+        return [planned.id for planned in self.take_plans(now, most)]
+
+    def take_plans(self, now: datetime, most: int) -> list[Planned]:
+        """Up to `most` whose turn it is now, for those who plan one thing more than once."""
         self._wake(now)
-        taken: list[str] = []
+        taken: list[Planned] = []
         while len(taken) < most and self._free and self._free[0][0] <= now:
             host = heapq.heappop(self._free)[2]
             planned = host.waiting.popleft()
@@ -60,7 +64,7 @@ class Agenda:
             host.free_at = now + SPACING if planned.spaced else _EVER
             host.queued = False
             self._queue(host)
-            taken.append(planned.id)
+            taken.append(planned)
         return taken
 
     def asking(self, host: str) -> None:

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from ingest.crediting import agency_of
+from ingest.dates import AHEAD
 from ingest.identity import aliases, article_id, canonical_url, changed_parts, content_hash, entry_source, part_hashes
 from ingest.languages import language_tag
-from ingest.paragraphs import paragraphs
-from ingest.parse import Entry, Parsed
+from ingest.parsed import Entry, Parsed
 from ingest.settings import FeedSettings
 from state.articles import Known
-from topics.credits import credited_agency
+from topics.durations import shifted
 from topics.records import Article, Mode
 
 MAX_REVISIONS = 10
@@ -18,11 +19,20 @@ MAX_REVISIONS = 10
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """An entry's article as it is now known; `article` is the record to append, None when nothing changed."""
+    """An entry's article as it is now known; `article` is the record to append, None when nothing changed.
+
+    `held`: it waits for its page. What was published last has the page's text, and the feed's, which is shorter, would
+    take back what alerts said of that. `alone`: no other entry of the poll has its address.
+    """
 
     known: Known
     aliases: list[str]
     article: Article | None
+    held: bool = False
+
+    @property
+    def alone(self) -> bool:
+        return any(name.startswith("url:") for name in self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +62,6 @@ def collect(parsed: Parsed, named: Sequence[list[str]], known: Mapping[str, Know
     return found
 
 
-AHEAD = timedelta(days=1)
-
-
 def mode_of(published: datetime | None, poll: Poll) -> Mode:
     """`live` is what may have appeared since the last good poll, less `max_age`; all else trains memory only.
 
@@ -63,7 +70,7 @@ def mode_of(published: datetime | None, poll: Poll) -> Mode:
     """
     if published is None or published > poll.now + AHEAD:
         return "live" if poll.last_good is not None else "backfill"
-    since = min(poll.last_good or poll.now, poll.now) - poll.feed.max_age
+    since = shifted(min(poll.last_good or poll.now, poll.now), -poll.feed.max_age)
     return "live" if published >= since else "backfill"
 
 
@@ -73,13 +80,17 @@ def _see(entry: Entry, own: list[str], known: Mapping[str, Known], language: str
     if before is not None and before.content_hash == text:
         # Rows of before there were hashes of parts get them while the text is still the same.
         return Seen(before if before.parts else replace(before, parts=part_hashes(entry)), own, None)
-    if before is not None and before.revision >= MAX_REVISIONS:
+    # The short text of another feed is no news of an article whose page was read.
+    if before is not None and (
+        before.revision >= MAX_REVISIONS or (before.from_page and poll.feed.full_text != "page")
+    ):
         return Seen(before, own, None)
+    from_page = before is not None and before.from_page
     identity = before.id if before is not None else article_id(own[0])
-    now_known = Known(identity, before.revision + 1 if before is not None else 1, text, part_hashes(entry))
+    now_known = Known(identity, before.revision + 1 if before is not None else 1, text, part_hashes(entry), from_page)
     article = _article(entry, now_known, language_tag(entry.language) or language_tag(language), poll)
     article.changed = changed_parts(before.parts, now_known.parts) if before is not None else []
-    return Seen(now_known, own, article)
+    return Seen(now_known, own, article, held=from_page)
 
 
 def _article(entry: Entry, known: Known, language: str | None, poll: Poll) -> Article:
@@ -100,12 +111,5 @@ def _article(entry: Entry, known: Known, language: str | None, poll: Poll) -> Ar
         revision=known.revision,
         content_hash=known.content_hash,
         mode=mode_of(entry.published, poll),
-        agency=_agency(entry, source),
+        agency=agency_of(entry, source),
     )
-
-
-def _agency(entry: Entry, source: str) -> str | None:
-    """The summary is asked too: a site that takes the dateline off its text may leave it there."""
-    bodies = [one for one in (entry.text, entry.summary) if one] or [""]
-    found = (credited_agency(entry.authors, paragraphs(one), source) for one in bodies)
-    return next((agency for agency in found if agency is not None), None)

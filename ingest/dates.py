@@ -7,6 +7,8 @@ from ingest.months import month_of
 from ingest.zones import zone_named
 
 EARLIEST, LATEST = 1600, 2200
+AHEAD = timedelta(days=1)
+"""What is dated further ahead of now was not published then."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST = 100
 

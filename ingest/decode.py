@@ -53,6 +53,20 @@ def decode(body: bytes, content_type: str) -> str:
     return _guessed(body, declared[0] if declared else None)
 
 
+def codec_of(head: bytes, content_type: str) -> str:
+    """The codec that a long text is in, by its first bytes, which end with a whole line."""
+    wide = _wide(head)
+    if wide:
+        return wide.removesuffix("-le").removesuffix("-be") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else wide
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError:
+        return next(iter(_declared(head, content_type)), "cp1252")
+    return "utf-8"
+
+
 def _wide(body: bytes) -> str:
     """UTF-16 or UTF-32 by its mark, or by where a text that begins in ASCII has its zeros."""
     for mark, codec in _MARKS:

@@ -2,7 +2,7 @@
 
 import asyncio
 import zlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -73,13 +73,20 @@ class Fetcher:
         self._clients: dict[str | None, httpx.AsyncClient] = {}
 
     async def get(
-        self, url: str, etag: str | None, last_modified: str | None, access: Access | None = None
+        self,
+        url: str,
+        etag: str | None,
+        last_modified: str | None,
+        access: Access | None = None,
+        accept: str = ACCEPT,
+        may: Callable[[str], Awaitable[str | None]] | None = None,
     ) -> Fetched | FetchFailed:
-        """The feed at `url`, unless it is what the validators stand for."""
-        journey = Journey(url, access or Access(), _conditions(etag, last_modified), self._networks)
+        """What stands at `url`, unless it is what the validators stand for. `may` says of an address to which a
+        redirect leads why it is not to be asked, None where it may be."""
+        journey = Journey(url, access or Access(), _conditions(etag, last_modified), self._networks, accept)
         try:
             async with asyncio.timeout(self._deadline):
-                return await self._get(journey)
+                return await self._get(journey, may)
         except Exception as error:  # noqa: BLE001 - libraries have many ways to fall over what a server sends
             return FetchFailed(_cut(self._why(error, journey)))
 
@@ -102,7 +109,7 @@ class Fetcher:
                 return (str(error) or type(error).__name__) + journey.by
         return f"{type(error).__name__}: {error}"
 
-    async def _get(self, journey: Journey) -> Fetched | FetchFailed:
+    async def _get(self, journey: Journey, may: Callable[[str], Awaitable[str | None]] | None) -> Fetched | FetchFailed:
         client = self._client(journey.access.proxy)
         statuses: list[int] = []
         journey.begin()
@@ -118,6 +125,8 @@ class Fetcher:
                 journey.follow(answer)
             finally:
                 await answer.aclose()
+            if may is not None and (objection := await may(journey.place)) is not None:
+                return FetchFailed(f"{objection} where it leads")
 
     async def _read(self, answer: httpx.Response, journey: Journey, statuses: Sequence[int]) -> Fetched | FetchFailed:
         body = None
@@ -151,7 +160,6 @@ class Fetcher:
                 transport=SafeTransport(self._networks) if proxy is None else through(proxy),
                 headers={
                     "User-Agent": self._agent,
-                    "Accept": ACCEPT,
                     "Accept-Encoding": "gzip, deflate",
                     # HTTP/2, which drops this header, keeps answers apart. In HTTP/1.1 a second answer to one request
                     # would be taken for that of the next feed at the host.

@@ -1,7 +1,5 @@
 """Connections for `fetch.py`: to numbers that were checked, or through a proxy, which is the operator's own door."""
 
-import asyncio
-import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,6 +9,7 @@ import httpcore
 import httpx
 
 from ingest.address import Network, allowed
+from ingest.lookup import addresses
 
 MAX_CONNECTIONS = 512
 MAX_IDLE = 32
@@ -80,13 +79,12 @@ class _SafeBackend(httpcore.AnyIOBackend):
         if not 0 < port < 65_536:
             raise httpcore.ConnectError(f"{host}:{port}: there is no such port")
         try:
-            answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = await addresses(host, port)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host}: the name leads nowhere ({error})") from error
-        addresses = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
-        safe = [one for one in addresses if allowed(one, self._networks)]
+        safe = [one for one in found if allowed(one, self._networks)]
         if not safe:
-            where = ", ".join(addresses)
+            where = ", ".join(found)
             raise httpcore.ConnectError(f"{host} ({where}) is not on the public internet and not in allow_private")
         failure: Exception | None = None
         for address in safe:

@@ -22,9 +22,15 @@ class Journey:
     """From `url` on. `conditions` go along everywhere, the headers of `access` to their own origin."""
 
     def __init__(
-        self, url: str, access: Access, conditions: Sequence[tuple[bytes, bytes]], networks: Sequence[Network]
+        self,
+        url: str,
+        access: Access,
+        conditions: Sequence[tuple[bytes, bytes]],
+        networks: Sequence[Network],
+        accept: str = "*/*",
     ) -> None:
         self.access, self.conditions = access, conditions
+        self._accept = accept.encode()
         self.proxy = proxy_name(access.proxy) if access.proxy is not None else None
         self._url, self._networks = url, networks
         self._cookies = httpx.Cookies()
@@ -33,6 +39,11 @@ class Journey:
     def by(self) -> str:
         """What a message adds on a way that is not the straight one."""
         return f" (through the proxy {self.proxy})" if self.proxy is not None else ""
+
+    @property
+    def place(self) -> str:
+        """Where it has come, without user and password."""
+        return str(self._place.copy_with(userinfo=b""))
 
     def begin(self) -> None:
         """Raises httpx.InvalidURL."""
@@ -53,7 +64,8 @@ class Journey:
             if words is not None:
                 raise ObjectionError(words)
         own = self._own if self._at_home() else []
-        request = client.build_request("GET", place, headers=[*self.conditions, *own])
+        accept = [] if any(name.lower() == b"accept" for name, _ in own) else [(b"Accept", self._accept)]
+        request = client.build_request("GET", place, headers=[*accept, *self.conditions, *own])
         if self._cookies and "Cookie" not in request.headers:
             self._cookies.set_cookie_header(request)
         return request

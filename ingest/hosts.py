@@ -34,6 +34,27 @@ def number_of(host: str) -> str | None:
         raise ValueError(f"{host!r} is a number, but no address") from error
 
 
+def host_of(url: str) -> str:
+    """The host of an address as one spelling for all: without user, with its port where that is not the scheme's."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").rstrip(".")
+    return host if port is None or (parts.scheme, port) in {("http", 80), ("https", 443)} else f"{host}:{port}"
+
+
+def without_key(url: str) -> str:
+    """An address that a server named, for people: without what may be a key, user, password and query."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    query = "?..." if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}{query}"
+
+
 def private_number(url: str) -> str | None:
     """The address off the public internet that `url` names as its host, None for others and for names."""
     try:

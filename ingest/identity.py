@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
-from ingest.parse import Entry
+from ingest.parsed import Entry
 from topics.domains import registrable
 from topics.records import Article
 

@@ -13,7 +13,7 @@ from state.articles import Known, by_aliases, remember
 from state.database import Connection, State
 from state.feed_days import add, day_of
 from state.feeds import FeedState, save
-from state.pages import Page, put
+from state.pages import Page, pages_of, put
 from topics.log import ARTICLES, Log
 from topics.records import Article
 
@@ -22,10 +22,12 @@ class Keeper:
     """Keeps what polls came to. Whoever finds out what is new and keeps it holds `alone` meanwhile: two feeds with one
     article must not both find it new."""
 
-    def __init__(self, log: Log, state: State) -> None:
+    def __init__(self, log: Log, state: State, appended: dict[str, Known] | None = None) -> None:
+        """`appended` outlives it: alias -> what stands in the log and could not be remembered yet."""
         self._log, self._state = log, state
         self.alone = asyncio.Lock()
         self._later: dict[str, tuple[FeedState, FeedState]] = {}
+        self._appended = appended if appended is not None else {}
 
     def later(self, before: FeedState, after: FeedState) -> None:
         """Keeps with the next `flush` how a poll went that brought nothing."""
@@ -46,7 +48,15 @@ class Keeper:
     def led_to(self, aliases: Sequence[str]) -> dict[str, Known]:
         """Alias -> the article that it leads to. Raises StateError."""
         with self._state.read() as connection:
-            return by_aliases(connection, aliases)
+            known = by_aliases(connection, aliases)
+        return known | {alias: self._appended[alias] for alias in aliases if alias in self._appended}
+
+    def waiting(self, articles: Sequence[str]) -> dict[str, Page]:
+        """Article -> its page that is still to be read. Raises StateError."""
+        if not articles:
+            return {}
+        with self._state.read() as connection:
+            return pages_of(connection, articles)
 
     def keep(
         self,
@@ -64,6 +74,8 @@ class Keeper:
         """
         if articles:
             self._log.append(ARTICLES, [record_of(article) for article in articles])
+            # Should the state not take it now, the next poll must not give these revisions to other texts.
+            self._appended |= {alias: known for known, aliases in seen for alias in aliases}
         with self._state.write() as connection:
             remember(connection, seen, now)
             for page in pages:
@@ -71,6 +83,9 @@ class Keeper:
             save(connection, after)
             _count(connection, before, after, news)
         self._later.pop(after.id, None)
+        for _, aliases in seen:
+            for alias in aliases:
+                self._appended.pop(alias, None)
 
     def _save(self, waiting: Mapping[str, tuple[FeedState, FeedState]]) -> None:
         with self._state.write() as connection:

@@ -6,6 +6,7 @@ import msgspec
 
 from ingest.fetch import Fetched, FetchFailed
 from ingest.habits import address, learnt, wish
+from ingest.hosts import without_key
 from ingest.manners import CONFIRMATIONS, GONE, Limits, adapted, after_failure, after_success
 from ingest.parsed import Parsed
 from ingest.settings import FeedSettings
@@ -71,6 +72,7 @@ def _good(ways: FeedState, limits: Limits, answer: Fetched, changed: bool, now: 
 def _status(feed: FeedState, now: datetime) -> str:
     if feed.moved_to is None:
         return "ok"
+    there = without_key(feed.moved_to)
     if address(feed, now) == feed.moved_to:
-        return f"ok; it has moved for good and is asked at {feed.moved_to}: write that into feeds.yaml"
-    return f"ok; it says that it has moved for good, to {feed.moved_to} ({feed.moves} of {CONFIRMATIONS})"
+        return f"ok; it has moved for good and is asked at {there}: write that into feeds.yaml"
+    return f"ok; it says that it has moved for good, to {there} ({feed.moves} of {CONFIRMATIONS})"

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from email.message import Message
 
 import msgspec
 
+from ingest.dates import read_date
+from ingest.decode import decode
 from ingest.paragraphs import paragraphs
 from ingest.parsed import Document
 from ingest.words import clean
@@ -15,6 +18,12 @@ SHARED = 0.5
 """Of the words of title and summary so many stand in the article's page; one that asks for consent or money has few."""
 LONGER = 1.2
 _WORD = re.compile(r"\w{4,}")
+_STAMP = re.compile(
+    r"""(?:article:published_time["'][^<>]{0,50}?content=["']|"datePublished"\s*:\s*")([^"']{8,40})["']""",
+    re.IGNORECASE,
+)
+"""The instant, of which trafilatura gives the day only."""
+_LANGUAGE = re.compile(r"""<html[^>]{0,500}?\slang=["']([A-Za-z-]{2,20})["']""", re.IGNORECASE)
 _HEADLINE = re.compile(r"^\s*<h1>.*?</h1>", re.DOTALL)
 
 
@@ -22,6 +31,17 @@ class PageText(msgspec.Struct, frozen=True):
     """The text in a page as markup of headings, paragraphs and lists, "" where there is none."""
 
     markup: str
+
+
+class WholePage(msgspec.Struct, frozen=True):
+    """A saved page: its text, and what it says of itself; `published` is as exact as the page is, or the day."""
+
+    markup: str
+    title: str
+    url: str
+    authors: list[str]
+    published: datetime | None
+    language: str | None
 
 
 def make_page_reader() -> Callable[[Document], PageText]:
@@ -40,6 +60,33 @@ def make_page_reader() -> Callable[[Document], PageText]:
         return PageText(clean(_inside(found or "")))
 
     return read
+
+
+def make_whole_page_reader() -> Callable[[Document], WholePage]:
+    """For a child: the function that it serves."""
+    from trafilatura.metadata import extract_metadata
+
+    text_of = make_page_reader()
+
+    def read(document: Document) -> WholePage:
+        page = decode(document.body, document.content_type)
+        about = extract_metadata(page, default_url=document.url or None, extensive=False)
+        stamped = _STAMP.search(page)
+        return WholePage(
+            markup=_HEADLINE.sub("", text_of(document).markup, count=1).strip(),
+            title=clean(about.title),
+            url=clean(about.url),
+            authors=[name for one in clean(about.author).split(";") if (name := one.strip())],
+            published=read_date(stamped[1] if stamped is not None else clean(about.date)),
+            language=clean(about.language) or _language(page),
+        )
+
+    return read
+
+
+def _language(page: str) -> str | None:
+    found = _LANGUAGE.search(page)
+    return found[1] if found is not None else None
 
 
 def fitting(text: str, article: Article) -> str | None:

@@ -5,7 +5,7 @@ once, the short text would take back what alerts said of the long one.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,14 +13,17 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
+from ingest.access import Access
+from ingest.collect import Seen
 from ingest.fetch import Fetched, Fetcher, FetchFailed
+from ingest.hosts import host_of
 from ingest.identity import content_hash
 from ingest.oversize import record_of
 from ingest.page_text import PageText, fitting
 from ingest.parsed import Document
-from ingest.robots import Robots
+from ingest.robots import Robots, Rules
 from ingest.settings import FeedSettings, FetchSettings
-from state.articles import known_article, remember
+from state.articles import Known, known_article, remember
 from state.database import State
 from state.pages import Page, drop, page_of, put
 from topics.log import ARTICLES, Log
@@ -29,22 +32,47 @@ from topics.records import Article, decode, encode
 PAUSES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=3)]
 """Between the tries of a page that is out of reach; after the last the feed's text remains."""
 LONGEST_PAUSE = timedelta(days=1)
+HELD_FOR = timedelta(minutes=15)
+"""How long a changed entry waits for its page at most."""
+PAUSED = timedelta(minutes=15)
+LONGEST_URL = 2_000
+"""Characters of an address; rules of robots.txt with wildcards take long for longer ones."""
+PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
 PASSING = {408, 425, 429}
 """Of the answers 4xx those that another day may have another."""
 
 logger = structlog.get_logger("pages")
 
 
-def page_for(article: Article, feed: FeedSettings, now: datetime) -> Page | None:
-    """What is to be read for an article of the feed: nothing for what is old on its first poll, or has no address."""
-    if feed.full_text != "page" or article.mode != "live" or not article.url:
+def page_for(seen: Seen, feed: FeedSettings, now: datetime) -> Page | None:
+    """What is to be read for an entry: nothing for what is old on its feed's first poll, nor where the address is that
+    of other entries too, or of a whole site."""
+    article = seen.article
+    if article is None or feed.full_text != "page" or not (article.mode == "live" or seen.held):
         return None
-    return Page(article=article.id, feed=feed.id, url=article.url, due=now, tries=0, record=encode(article))
+    if not seen.alone or len(article.url) > LONGEST_URL or urlsplit(article.canonical_url).path in {"", "/"}:
+        return None
+    return Page(
+        article=article.id, feed=feed.id, url=article.url, due=now, tries=0, held=seen.held, record=encode(article)
+    )
 
 
-def held(article: Article) -> bool:
-    """Whether an article with a page is published only with what comes of the page."""
-    return article.revision > 1
+def beside(pages: Sequence[Page], waiting: Mapping[str, Page]) -> list[Page]:
+    """The pages, where others of the same articles wait still: of two changes one at most is held back for its page."""
+    return [
+        msgspec.structs.replace(
+            page,
+            held=page.held and not (page.article in waiting and waiting[page.article].held),
+            tries=waiting[page.article].tries if page.article in waiting else 0,
+        )
+        for page in pages
+    ]
+
+
+def after_poll(seen: Seen, held: Collection[str]) -> Known:
+    """What is known of an article after its poll: what was published with the feed's own text is from no page."""
+    published = seen.article is not None and seen.article.id not in held
+    return replace(seen.known, from_page=False) if published else seen.known
 
 
 @dataclass
@@ -75,37 +103,31 @@ class PageReader:
         feed = self.feed(page.feed)
         if feed is None or feed.full_text != "page":
             return await self._settle(page, None, "pages of the feed are not wanted any more")
-        access = feed.access(self.fetch)
-
-        async def get(url: str) -> Fetched | FetchFailed:
-            return await self.fetcher.get(url, None, None, access)
-
+        if feed.paused:
+            return self.clock() + PAUSED
+        visit = _Visit(self.fetcher, self._robots, feed.access(self.fetch))
         rules = self._robots.known(page.url)
         if rules is None:
-            await self._robots.ask(page.url, get)
+            await visit.rules(page.url)
             return self.clock()
-        if rules.problem is not None:
-            return await self._later(page, rules.problem, None)
-        if not rules.allow(page.url):
-            return await self._settle(page, None, "robots.txt forbids it")
-        host, now = urlsplit(page.url).netloc, self.clock()
-        if now < (free := self._asked.get(host, now) + rules.delay) and host in self._asked:
-            return free
+        host, now = host_of(page.url), self.clock()
+        if host in self._asked and self._asked[host] <= now < self._asked[host] + rules.delay:
+            return self._asked[host] + rules.delay
+        answer = await visit.page(page.url, rules)
         self._asked[host] = now
-        return await self._judge(page, await get(page.url), get)
+        return await self._judge(page, answer, visit)
 
-    async def _judge(
-        self, page: Page, answer: Fetched | FetchFailed, get: Callable[[str], Awaitable[Fetched | FetchFailed]]
-    ) -> datetime | None:
+    def forget_times(self) -> None:
+        """The clock was set back: what was noted lies in a future that is far now."""
+        self._asked.clear()
+        self._robots.forget()
+
+    async def _judge(self, page: Page, answer: Fetched | FetchFailed, visit: "_Visit") -> datetime | None:
         if isinstance(answer, FetchFailed):
             refused = answer.status is not None and 400 <= answer.status < 500 and answer.status not in PASSING
-            if refused:
+            if refused or visit.forbidden:
                 return await self._settle(page, None, answer.reason)
             return await self._later(page, answer.reason, answer.retry_after)
-        if answer.redirected:
-            there = self._robots.known(answer.url) or await self._robots.ask(answer.url, get)
-            if not there.allow(answer.url):
-                return await self._settle(page, None, "robots.txt forbids it where the page has moved")
         found = await self.text_of(Document(answer.body or b"", answer.content_type, answer.url))
         if isinstance(found, str):
             return await self._settle(page, None, found)
@@ -113,10 +135,14 @@ class PageReader:
         return await self._settle(page, text, "it tells no more than the feed, or of something else")
 
     async def _later(self, page: Page, reason: str, retry_after: float | None) -> datetime | None:
-        if page.tries >= len(PAUSES):
+        now = self.clock()
+        since = decode(page.record, Article).first_seen
+        if page.tries >= len(PAUSES) or (page.held and now >= since + HELD_FOR):
             return await self._settle(page, None, reason)
         asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_PAUSE.total_seconds()))
-        due = self.clock() + max(PAUSES[page.tries], asked)
+        due = now + max(PAUSES[page.tries], asked)
+        if page.held and since <= now:
+            due = min(due, since + HELD_FOR)
         logger.info("page out of reach", feed=page.feed, url=page.url, reason=reason, tries=page.tries + 1)
         return await self._store(self._put_off, page, due)
 
@@ -151,19 +177,51 @@ class PageReader:
         article = decode(page.record, Article)
         revision = article.revision
         if text is not None:
-            revision = revision if held(article) or known is None else known.revision + 1
-            article = _with_text(article, text, revision, now)
-        if text is not None or held(article):
+            revision = revision if page.held or known is None else known.revision + 1
+            article = _with_text(article, text, revision, now, article.changed if page.held else ["text"])
+        if text is not None or page.held:
             self.log.append(ARTICLES, [record_of(article)])
         with self.state.write() as connection:
-            if known is not None:
-                remember(connection, [(replace(known, revision=max(known.revision, revision)), [])], now)
+            if known is not None and (text is not None or page.held):
+                now_known = replace(known, revision=max(known.revision, revision), from_page=text is not None)
+                remember(connection, [(now_known, [])], now)
             drop(connection, [page.article])
         return None
 
 
-def _with_text(article: Article, text: str, revision: int, now: datetime) -> Article:
-    changed = article.changed if held(article) else ["text"]
+@dataclass
+class _Visit:
+    """Requests for one page; `forbidden` once some robots.txt on the way said no."""
+
+    fetcher: Fetcher
+    robots: Robots
+    access: Access
+    forbidden: bool = False
+
+    async def rules(self, url: str) -> Rules:
+        return self.robots.known(url) or await self.robots.ask(url, self._get)
+
+    async def page(self, url: str, rules: Rules) -> Fetched | FetchFailed:
+        """The page, if the rules of its site allow it, and those of each site where it leads."""
+        problem = self._problem(url, rules)
+        if problem is not None:
+            return FetchFailed(problem)
+        return await self.fetcher.get(url, None, None, self.access, PAGE, self._may)
+
+    async def _may(self, url: str) -> str | None:
+        return self._problem(url, await self.rules(url))
+
+    def _problem(self, url: str, rules: Rules) -> str | None:
+        if rules.problem is None and not rules.allow(url):
+            self.forbidden = True
+            return "robots.txt forbids it"
+        return rules.problem
+
+    async def _get(self, url: str) -> Fetched | FetchFailed:
+        return await self.fetcher.get(url, None, None, self.access, "text/plain, */*;q=0.5")
+
+
+def _with_text(article: Article, text: str, revision: int, now: datetime, changed: list[str]) -> Article:
     found = msgspec.structs.replace(
         article, text=text, text_from="page", revision=revision, changed=changed, first_seen=now
     )

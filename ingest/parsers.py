@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 import structlog
 
-from ingest.page_text import PageText, make_page_reader
+from ingest.page_text import PageText, WholePage, make_page_reader, make_whole_page_reader
 from ingest.parse import Document, Parsed, make_parser
 from topics.bounded_child import BoundedChild, ChildError, ChildRaisedError
 
@@ -98,6 +98,13 @@ class PagePool(DocumentPool[PageText]):
 
     def __init__(self) -> None:
         super().__init__(partial(_child, make_page_reader, PageText), 1, PARSE_SECONDS)
+
+
+class WholePagePool(DocumentPool[WholePage]):
+    """Reads saved pages, with what they say of themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(partial(_child, make_whole_page_reader, WholePage), 1, PARSE_SECONDS)
 
 
 def seconds_for(document: Document, most: float = PARSE_SECONDS) -> float:

@@ -16,7 +16,7 @@ from ingest.identity import source_of
 from ingest.keeping import Keeper
 from ingest.manners import Limits
 from ingest.outcome import failed, renewed, unchanged
-from ingest.pages import held, page_for
+from ingest.pages import after_poll, beside, page_for
 from ingest.parse import Document, Parsed
 from ingest.parsers import ParserPool
 from ingest.settings import FeedSettings, FetchSettings
@@ -79,14 +79,15 @@ class Pollster:
         known = self.keeper.led_to([name for own in named for name in own])
         seen = collect(parsed, named, known, poll)
         fresh = [one.article for one in seen if one.article is not None]
-        pages = [page for article in fresh if (page := page_for(article, feed, poll.now)) is not None]
-        waiting = {page.article for page in pages}
-        articles = [article for article in fresh if not (held(article) and article.id in waiting)]
+        pages = [page for one in seen if (page := page_for(one, feed, poll.now)) is not None]
+        pages = beside(pages, self.keeper.waiting([page.article for page in pages]))
+        held = {page.article for page in pages if page.held}
+        articles = [article for article in fresh if article.id not in held]
         news = sum(article.mode == "live" and article.revision == 1 for article in fresh)
         after = renewed(
             before, self._limits(feed), answer, asked, parsed, body_hash, len(fresh), poll.now, random.random()
         )
-        known_now = [(one.known, one.aliases) for one in seen]
+        known_now = [(after_poll(one, held), one.aliases) for one in seen]
         self.keeper.keep(before, after, articles, known_now, pages, news, poll.now)
         logger.info("feed polled", feed=feed.id, entries=len(parsed.entries), articles=len(articles))
         return PollReport(feed.id, True, len(articles), after, tuple(pages))

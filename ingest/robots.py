@@ -18,6 +18,9 @@ ASKED_AGAIN = timedelta(minutes=30)
 LONGEST_DELAY = timedelta(minutes=1)
 MAX_BYTES = 500 * 1024
 """Of a longer one the beginning is read (2.5)."""
+RULES = {"allow", "disallow", "crawl-delay", "request-rate"}
+MAX_RULES, MAX_RULE = 2_000, 2_000
+"""Rules that are read, and characters of one."""
 MAX_SITES = 5_000
 
 
@@ -55,6 +58,9 @@ class Robots:
         found = self._known.get(_site(url))
         return found if found is not None and self._clock() < found.until else None
 
+    def forget(self) -> None:
+        self._known.clear()
+
     async def ask(self, url: str, get: Get) -> Rules:
         """Asks the site of `url`."""
         site = _site(url)
@@ -69,10 +75,31 @@ def rules_of(answer: Fetched | FetchFailed, now: datetime) -> Rules:
     """What an answer to the request for robots.txt says. None there (4xx) allows all; none to be had allows nothing."""
     if isinstance(answer, Fetched):
         text = (answer.body or b"")[:MAX_BYTES].decode("utf-8", "replace")
-        return Rules(now + KEPT, Protego.parse(text))
+        return Rules(now + KEPT, Protego.parse(ours(text)))
     if answer.status is not None and 400 <= answer.status < 500 and answer.status != 429:
         return Rules(now + KEPT)
     return Rules(now + ASKED_AGAIN, problem=f"its robots.txt cannot be had: {answer.reason}")
+
+
+def ours(text: str) -> str:
+    """The groups of a robots.txt that are for us or for all. The parser copies each rule for each name of its group:
+    a hundred kilobytes of both are minutes and gigabytes."""
+    kept: list[str] = []
+    mine, heads, count = False, True, 0
+    for line in text.splitlines():
+        name, colon, value = line.partition("#")[0].partition(":")
+        name, value = name.strip().lower(), value.strip()
+        if name == "user-agent":
+            mine = (mine and heads) or value == "*" or value.lower() == NAME.lower()
+            if value == "*" or value.lower() == NAME.lower():
+                kept.append(f"User-agent: {value}")
+            heads = True
+        elif colon and name in RULES:
+            heads = False
+            if mine and count < MAX_RULES and len(value) <= MAX_RULE:
+                kept.append(f"{name}: {value}")
+                count += 1
+    return "\n".join(kept)
 
 
 def _site(url: str) -> str:

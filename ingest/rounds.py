@@ -3,13 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
 
 from ingest.agenda import Agenda, Planned
-from ingest.hosts import private_number
+from ingest.hosts import host_of, private_number
 from ingest.poll import PollReport
 from ingest.settings import FeedSettings
 from state.database import StateError
@@ -60,7 +59,7 @@ class Rounds:
             self._adopt({feed.id: feed for feed in wanted})
         for feed_id in self._agenda.take(self._clock(), AT_ONCE - len(self._busy)):
             feed = self._feeds[feed_id]
-            self._busy[feed_id] = feed, asyncio.create_task(self._one(feed))
+            self._busy[feed_id] = feed, asyncio.create_task(self._one(feed, self._known[feed_id]))
 
     async def end(self) -> None:
         """Breaks off what is under way: nothing of it is kept, so all of it is asked again."""
@@ -81,7 +80,7 @@ class Rounds:
         }
         self._feeds, self._agenda = feeds, Agenda()
         for asked, _ in self._busy.values():
-            self._agenda.asking(_host(asked))
+            self._agenda.asking(host_of(asked.url))
         for feed in feeds.values():
             if feed.id not in self._busy:
                 self._plan(feed)
@@ -92,8 +91,7 @@ class Rounds:
             due = None if planned_by_another_clock(one, feed, self._clock()) else one.next_due
             self._agenda.plan(planned(feed, due))
 
-    async def _one(self, asked: FeedSettings) -> None:
-        before = self._known[asked.id]
+    async def _one(self, asked: FeedSettings, before: FeedState) -> None:
         after = msgspec.structs.replace(before, next_due=self._clock() + min(asked.every, NOT_KEPT))
         try:
             after = (await self._poll(asked, before)).after
@@ -104,7 +102,7 @@ class Rounds:
             logger.exception("polling failed", feed=asked.id, error=str(error))
         finally:
             del self._busy[asked.id]
-        self._agenda.done(_host(asked))
+        self._agenda.done(host_of(asked.url))
         feed = self._feeds.get(asked.id)
         if feed is not None:
             self._known[feed.id] = at_address(after, feed.id, feed.url)
@@ -114,11 +112,7 @@ class Rounds:
 
 def planned(feed: FeedSettings, due: datetime | None) -> Planned:
     """When the feed is asked, and what its host is spared."""
-    return Planned(feed.id, _host(feed), private_number(feed.url) is None, due)
-
-
-def _host(feed: FeedSettings) -> str:
-    return urlsplit(feed.url).netloc.lower()
+    return Planned(feed.id, host_of(feed.url), private_number(feed.url) is None, due)
 
 
 def _at_once(one: FeedState) -> FeedState:
@@ -128,5 +122,5 @@ def _at_once(one: FeedState) -> FeedState:
 def planned_by_another_clock(one: FeedState, feed: FeedSettings, now: datetime) -> bool:
     """Whether the clock was set back since the next poll was planned: then it was tried in what is the future now."""
     tried_later = one.last_tried is not None and one.last_tried > now + STEP
-    longest = max(feed.every * 2, timedelta(days=9))
+    longest = max(feed.every * 2, timedelta(seconds=2 * (one.interval or 0)), timedelta(days=9))
     return tried_later or (one.next_due is not None and one.next_due > now + longest)

@@ -22,6 +22,7 @@ from ingest.parsers import PagePool, ParserPool
 from ingest.poll import PollReport, Pollster
 from ingest.rounds import STEP, Rounds, planned
 from ingest.settings import FeedSettings, FetchSettings
+from state.articles import Known
 from state.database import State, StateError
 from state.feeds import FeedState, all_feeds, at_address, keep_only
 from state.pages import waiting
@@ -41,6 +42,7 @@ class Poller:
     def __init__(self, log: Log, state: State, fetch: FetchSettings, clock: Callable[[], datetime]) -> None:
         self._log, self._state, self._fetch, self._clock = log, state, fetch, clock
         self._feeds: dict[str, FeedSettings] = {}
+        self._appended: dict[str, Known] = {}
         self._rounds: Rounds | None = None
         self._parsers, self._pages = ParserPool(), PagePool()
 
@@ -80,7 +82,7 @@ class Poller:
         keep_only(self._state, self._feeds, [feed.id for feed in feeds if feed.paused])
 
     async def _all_once(self, feeds: Sequence[FeedSettings]) -> list[PollReport]:
-        async with self._stations() as (keeper, pollster, pages):
+        async with self._stations() as (keeper, pollster, _, pages):
             known = {one.id: one for one in await asyncio.to_thread(all_feeds, self._state)}
             asked = {feed.id: feed for feed in feeds if not feed.paused}
 
@@ -97,7 +99,7 @@ class Poller:
         self, feeds: Sequence[FeedSettings], stop: Event, holding: Callable[[], bool], jobs: Sequence[Job]
     ) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
-        async with self._stations() as (keeper, pollster, pages):
+        async with self._stations() as (keeper, pollster, reader, pages):
 
             async def poll(feed: FeedSettings, before: FeedState) -> PollReport:
                 report = await pollster.poll(feed, before)
@@ -126,6 +128,8 @@ class Poller:
                     now = self._clock()
                     if now < last - STEP:  # the clock was set back: what is planned lies in a future that is far now
                         rounds.plan_anew()
+                        pages.plan_anew()
+                        reader.forget_times()
                         for job in scheduler.get_jobs():
                             job.modify(next_run_time=now)
                     last = now
@@ -137,10 +141,10 @@ class Poller:
                 await _flushed(keeper)
 
     @asynccontextmanager
-    async def _stations(self) -> AsyncIterator[tuple[Keeper, Pollster, PageRounds]]:
+    async def _stations(self) -> AsyncIterator[tuple[Keeper, Pollster, PageReader, PageRounds]]:
         """What keeps results, what polls feeds, and what reads the pages that are left over or come of the polls."""
         clock, fetch = self._clock, self._fetch
-        keeper = Keeper(self._log, self._state)
+        keeper = Keeper(self._log, self._state, self._appended)
         async with Fetcher(fetch.networks, fetch.contact) as fetcher:
             pollster = Pollster(keeper, fetcher, self._parsers, clock, fetch)
             reader = PageReader(
@@ -155,7 +159,7 @@ class Poller:
             )
             pages = PageRounds(reader.read, clock)
             pages.add(await asyncio.to_thread(waiting, self._state))
-            yield keeper, pollster, pages
+            yield keeper, pollster, reader, pages
 
 
 class Every(BaseTrigger):  # type: ignore[misc]

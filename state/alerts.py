@@ -43,3 +43,14 @@ def recent(connection: sa.Connection, *, rule: str | None, since: datetime, limi
         query = query.where(alerts.c.rule == rule)
     found = connection.execute(query.order_by(alerts.c.time.desc(), alerts.c.id.desc()).limit(limit)).scalars()
     return [decode(record, Alert) for record in found][::-1]
+
+
+def of_run(connection: sa.Connection, run: str) -> list[Alert]:
+    """The alerts that a replay wrote into history, in order of time."""
+    query = sa.select(alerts.c.record).where(alerts.c.run == run).order_by(alerts.c.time, alerts.c.id)
+    return [decode(record, Alert) for record in connection.execute(query).scalars()]
+
+
+def drop_run(connection: sa.Connection, run: str) -> int:
+    """Takes away what a replay wrote into history; answers how many alerts that were."""
+    return connection.execute(sa.delete(alerts).where(alerts.c.run == run)).rowcount

@@ -18,17 +18,20 @@ SEEN_AGAIN = timedelta(days=1)
 class Known:
     """An article that was seen before: `content_hash` and `parts` are those of its latest revision.
 
-    `parts` has a hash for each part of the text, "" where they were not kept.
+    `parts` has a hash for each part of the text, "" where they were not kept. `from_page`: what was published last has
+    its text from the article's page, while the hashes are those of the feed's.
     """
 
     id: str
     revision: int
     content_hash: str
     parts: str = ""
+    from_page: bool = False
 
 
+_KNOWN = [articles.c[name] for name in ("id", "revision", "content_hash", "parts", "from_page")]
 _LED_TO = (
-    sa.select(aliases.c.alias, articles.c.id, articles.c.revision, articles.c.content_hash, articles.c.parts)
+    sa.select(aliases.c.alias, *_KNOWN)
     .join(articles, articles.c.id == aliases.c.article)
     .where(aliases.c.alias.in_(sa.bindparam("names", expanding=True)))
 )
@@ -37,13 +40,21 @@ _LED_TO = (
 def by_aliases(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, Known]:
     """alias -> the article it leads to, for those of `wanted` that are known."""
     rows = (row for part in _chunks(wanted) for row in connection.execute(_LED_TO, {"names": part}))
-    return {row.alias: Known(row.id, row.revision, row.content_hash, row.parts) for row in rows}
+    return {alias: Known(*known) for alias, *known in rows}
 
 
 def known_article(connection: sa.Connection, article: str) -> Known | None:
-    columns = [articles.c[name] for name in ("id", "revision", "content_hash", "parts")]
-    row = connection.execute(sa.select(*columns).where(articles.c.id == article)).one_or_none()
+    row = connection.execute(sa.select(*_KNOWN).where(articles.c.id == article)).one_or_none()
     return Known(*row) if row is not None else None
+
+
+_BY_ID = sa.select(*_KNOWN).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+
+
+def by_ids(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, Known]:
+    """id -> the article, for those of `wanted` that are known."""
+    rows = (row for part in _chunks(wanted) for row in connection.execute(_BY_ID, {"ids": part}))
+    return {row.id: Known(*row) for row in rows}
 
 
 def remember(connection: sa.Connection, seen: Iterable[tuple[Known, Iterable[str]]], now: datetime) -> None:
@@ -62,6 +73,7 @@ def remember(connection: sa.Connection, seen: Iterable[tuple[Known, Iterable[str
 
 _ALIASES = sa.select(aliases.c.alias).where(aliases.c.alias.in_(sa.bindparam("names", expanding=True)))
 _ROWS = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+_CHANGING = ("revision", "content_hash", "parts", "from_page")
 _SAVED = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
 
 
@@ -71,7 +83,7 @@ def _save(latest: Mapping[str, Known], connection: sa.Connection, now: datetime)
     new, changed = [], []
     for known in latest.values():
         row = before.get(known.id)
-        values = {"revision": known.revision, "content_hash": known.content_hash, "parts": known.parts}
+        values: dict[str, Any] = {name: getattr(known, name) for name in _CHANGING}
         if row is None:
             new.append({"id": known.id, "first_seen": now, "last_seen": now, **values})
         elif row.last_seen < now - SEEN_AGAIN or any(row._mapping[name] != value for name, value in values.items()):
@@ -79,8 +91,7 @@ def _save(latest: Mapping[str, Known], connection: sa.Connection, now: datetime)
     if new:
         connection.execute(sa.insert(articles), new)
     if changed:
-        named = ("revision", "content_hash", "parts", "last_seen")
-        columns: dict[str, Any] = {name: sa.bindparam(name) for name in named}
+        columns: dict[str, Any] = {name: sa.bindparam(name) for name in (*_CHANGING, "last_seen")}
         connection.execute(_SAVED.values(columns), changed)
 
 

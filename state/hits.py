@@ -13,6 +13,7 @@ import msgspec
 import sqlalchemy as sa
 
 from state.tables import hits
+from state.upsert import add_if_absent
 from topics.durations import shifted
 from topics.records import Evidence, Mode, Reason
 
@@ -144,10 +145,17 @@ def _to_count(held: int) -> sa.Select[Any]:
 
 def add(connection: sa.Connection, hit: Hit) -> None:
     """Writes a hit; `hit.id` is given by the database."""
-    row: dict[str, Any] = {name: getattr(hit, name) for name in Hit.__struct_fields__ if name != "id"}
-    for name in ("key", "material", "evidence", "reasons"):
-        row[name] = _text(row[name])
-    connection.execute(_ADD, row)
+    connection.execute(_ADD, _row(hit))
+
+
+def add_of_run(connection: sa.Connection, hit: Hit, run: str) -> bool:
+    """Writes a hit of a replay's run, unless the memory has one for its rule, version, article, key and revision."""
+    return add_if_absent(connection, hits, {**_row(hit), "run": run})
+
+
+def drop_run(connection: sa.Connection, run: str) -> int:
+    """Takes away what a replay wrote into history; answers how many hits that were."""
+    return connection.execute(sa.delete(hits).where(hits.c.run == run)).rowcount
 
 
 def of_article(connection: sa.Connection, article: str) -> list[Hit]:
@@ -323,6 +331,13 @@ def drop_versions(connection: sa.Connection, keep: Mapping[str, str]) -> None:
 
 def _around(time: datetime, span: timedelta) -> dict[str, datetime]:
     return {"start": shifted(time, -span), "end": shifted(time, span)}
+
+
+def _row(hit: Hit) -> dict[str, Any]:
+    row: dict[str, Any] = {name: getattr(hit, name) for name in Hit.__struct_fields__ if name != "id"}
+    for name in ("key", "material", "evidence", "reasons"):
+        row[name] = _text(row[name])
+    return row
 
 
 def _past(row: sa.Row[Any]) -> Past:

@@ -20,13 +20,15 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """All of it: how often it was tried, and `record`, the article as its feed gave it, encoded."""
+    """All of it: how often it was tried, and `record`, the article as its feed gave it, encoded. `held`: that is
+    published only with what comes of the page."""
 
     article: str
     feed: str
     url: str
     due: datetime
     tries: int
+    held: bool
     record: bytes
 
 
@@ -40,6 +42,12 @@ def waiting(state: State) -> list[Waiting]:
 def page_of(connection: sa.Connection, article: str) -> Page | None:
     row = connection.execute(sa.select(pages).where(pages.c.article == article)).one_or_none()
     return Page(**row._mapping) if row is not None else None
+
+
+def pages_of(connection: sa.Connection, articles: Collection[str]) -> dict[str, Page]:
+    """Article -> its page that is still to be read."""
+    rows = connection.execute(sa.select(pages).where(pages.c.article.in_(articles)))
+    return {row.article: Page(**row._mapping) for row in rows}
 
 
 def put(connection: sa.Connection, page: Page) -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import msgspec
 import sqlalchemy as sa
 
-from state.tables import story_articles
+from state.tables import hits, story_articles
+from state.upsert import add_if_absent
 from topics.records import ArticleRef
 
 _ADD = sa.insert(story_articles)
@@ -27,10 +29,31 @@ class StoryArticle:
 
 def add(connection: sa.Connection, one: StoryArticle) -> None:
     """Writes an article with its story, which it keeps."""
-    terms = msgspec.json.encode(one.terms).decode()
-    reference = msgspec.json.encode(one.reference).decode()
-    row = {"article": one.article, "story": one.story, "time": one.time, "terms": terms, "reference": reference}
-    connection.execute(_ADD, row)
+    connection.execute(_ADD, _row(one))
+
+
+def get(connection: sa.Connection, article: str) -> StoryArticle | None:
+    row = connection.execute(sa.select(story_articles).where(story_articles.c.article == article)).one_or_none()
+    return _built(row) if row is not None else None
+
+
+def add_of_run(connection: sa.Connection, one: StoryArticle, run: str) -> bool:
+    """As `add`, for a replay's run; False where the article has a story. The reference says whose row it is."""
+    reference = msgspec.json.encode({**msgspec.to_builtins(one.reference), "run": run}).decode()
+    return add_if_absent(connection, story_articles, {**_row(one), "reference": reference})
+
+
+def drop_run(connection: sa.Connection, run: str) -> int:
+    """Takes away what a replay added for its hits, which must still stand; answers how many articles that were.
+
+    An article of which there are other hits by now keeps its story.
+    """
+    of_run = sa.select(hits.c.article).where(hits.c.run == run)
+    others = sa.select(hits.c.article).where(hits.c.run.is_distinct_from(run))
+    mark = msgspec.json.encode({"run": run}).decode()[1:]
+    added = story_articles.c.article.in_(of_run) & story_articles.c.reference.endswith(mark, autoescape=True)
+    free = sa.not_(sa.exists(others.where(hits.c.article == story_articles.c.article)))
+    return connection.execute(sa.delete(story_articles).where(added, free)).rowcount
 
 
 def revise(connection: sa.Connection, reference: ArticleRef) -> None:
@@ -57,13 +80,20 @@ def between(connection: sa.Connection, start: datetime, end: datetime) -> list[S
     """The articles with event times from `start` up to before `end`, in order of time."""
     query = sa.select(story_articles).where(story_articles.c.time >= start, story_articles.c.time < end)
     rows = connection.execute(query.order_by(story_articles.c.time, story_articles.c.article))
-    return [
-        StoryArticle(
-            row.article,
-            row.story,
-            row.time,
-            msgspec.json.decode(row.terms, type=dict[str, float]),
-            msgspec.json.decode(row.reference, type=ArticleRef),
-        )
-        for row in rows
-    ]
+    return [_built(row) for row in rows]
+
+
+def _row(one: StoryArticle) -> dict[str, Any]:
+    terms = msgspec.json.encode(one.terms).decode()
+    reference = msgspec.json.encode(one.reference).decode()
+    return {"article": one.article, "story": one.story, "time": one.time, "terms": terms, "reference": reference}
+
+
+def _built(row: sa.Row[Any]) -> StoryArticle:
+    return StoryArticle(
+        row.article,
+        row.story,
+        row.time,
+        msgspec.json.decode(row.terms, type=dict[str, float]),
+        msgspec.json.decode(row.reference, type=ArticleRef),
+    )

@@ -104,6 +104,7 @@ articles = sa.Table(
     sa.Column("first_seen", Moment, nullable=False),
     sa.Column("last_seen", Moment, nullable=False, index=True),
     sa.Column("parts", Text, nullable=False, server_default=""),
+    sa.Column("from_page", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 aliases = sa.Table(
@@ -121,6 +122,7 @@ pages = sa.Table(
     sa.Column("url", Text, nullable=False),
     sa.Column("due", Moment, nullable=False, index=True),
     sa.Column("tries", sa.Integer, nullable=False),
+    sa.Column("held", sa.Boolean, nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False),
 )
 

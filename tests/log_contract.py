@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from topics.log import ARTICLES, ENRICHED, MAX_RECORD_BYTES, Keyed, Log, RecordTooLargeError, Stored
+from topics.log import ARTICLES, ENRICHED, MAX_RECORD_BYTES, Keyed, Log, LogError, RecordTooLargeError, Stored
 
 Opener = Callable[[], Log]
 PATIENCE = 20.0
@@ -170,6 +170,25 @@ class LogContract:
             assert log.head(ENRICHED) == log.oldest(ENRICHED) == head
             assert log.append(ENRICHED, records("c")) == [(0, head[0])]
             assert values(log.read(ENRICHED, 0, 0, 10, PATIENCE)) == ["c"]
+
+    def test_what_is_erased_is_gone_and_readers_go_on_at_what_is_kept(self, opener: Opener) -> None:
+        with opener() as log:
+            places = log.append(ENRICHED, records("a", "b", "c", "d"))
+            gone = {0: [places[1][1], places[3][1]]}
+            assert log.erase(ENRICHED, {0: []}) == 0
+            if not log.erases:
+                with pytest.raises(LogError, match="no single records"):
+                    log.erase(ENRICHED, gone)
+                assert values(everything(log, ENRICHED)) == ["a", "b", "c", "d"]
+                return
+            head = log.head(ENRICHED)
+            assert log.erase(ENRICHED, gone) == 2
+            log.scrub()
+            assert values(log.read(ENRICHED, 0, places[1][1], 10)) == ["c"]
+            assert log.read(ENRICHED, 0, places[3][1], 10) == []
+            assert log.head(ENRICHED) == head
+            assert log.append(ENRICHED, records("e")) == [(0, head[0])]
+            assert log.erase(ENRICHED, gone) == 0
 
     def test_a_group_goes_on_where_it_was_told_to(self, opener: Opener) -> None:
         with opener() as log:

@@ -16,6 +16,7 @@ from stores import Stores
 from ingest.poll import PollReport
 from ingest.schedule import Poller
 from ingest.settings import FeedSettings, FetchSettings
+from state.database import StateError
 from state.feeds import FeedState, all_feeds
 from topics.log import ARTICLES
 from topics.records import Article, decode
@@ -316,3 +317,36 @@ def test_an_answer_that_is_good_for_an_hour_is_not_asked_for_again_before(desk: 
     desk.poll("/f")
     due = desk.feed().next_due
     assert due is not None and timedelta(hours=1) <= due - desk.now <= timedelta(hours=1.1)
+
+
+def test_what_changed_after_a_write_that_failed_is_a_new_revision(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.serve(item(title="One", guid="a", description="first words"))
+    feed = FeedSettings(id="f", url=desk.server.url("/f"))
+    with Poller(desk.log, desk.state, desk.fetch, clock=lambda: desk.now) as poller:
+        with monkeypatch.context() as patch:
+            patch.setattr("ingest.keeping.remember", _locked)
+            with pytest.raises(StateError):
+                poller.poll_once([feed])
+        desk.serve(item(title="One", guid="a", description="other words"))
+        poller.poll_once([feed])
+    assert [(one.revision, one.summary) for one in desk.articles()] == [(1, "first words"), (2, "other words")]
+
+
+def _locked(*_: object) -> None:
+    raise StateError("database is locked")
+
+
+def test_a_key_in_an_address_does_not_show_where_it_moves(desk: Desk) -> None:
+    moved = {"Location": desk.server.url("/new?key=hush")}
+    desk.server.pages["/f?key=hush"] = Page(b"", status=301, headers=moved)
+    desk.server.pages["/new?key=hush"] = Page(rss(item(title="One", guid="a")))
+    with Poller(desk.log, desk.state, desk.fetch, clock=lambda: desk.now) as poller:
+        poller.poll_once([FeedSettings(id="f", url=desk.server.url("/f?key=hush"))])
+    assert "moved for good, to" in desk.feed().status and "hush" not in desk.feed().status
+
+
+def test_news_may_be_as_old_as_the_calendar(desk: Desk) -> None:
+    desk.serve(item(title="One", guid="a", pubDate=dated(NOW)))
+    feed = FeedSettings(id="f", url=desk.server.url("/f"), max_age=timedelta(days=999_999))
+    with Poller(desk.log, desk.state, desk.fetch, clock=lambda: desk.now) as poller:
+        assert [report.ok for report in poller.poll_once([feed])] == [True]

@@ -1,7 +1,8 @@
 """The full text of articles from their pages: what is read, what is not, and what becomes of it."""
 
-from collections.abc import Iterator
-from datetime import timedelta
+import asyncio
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,13 @@ from stores import Embedded, Stores
 from test_ingest_feeds import LOCAL, NOW, dated
 
 from ingest.fetch import Fetched, FetchFailed
+from ingest.page_rounds import PageRounds
 from ingest.page_text import fitting, make_page_reader
 from ingest.parsed import Document
-from ingest.robots import rules_of
+from ingest.robots import ours, rules_of
 from ingest.schedule import Poller
 from ingest.settings import FeedSettings
-from state.pages import waiting
+from state.pages import Waiting, waiting
 from topics.log import ARTICLES
 from topics.records import Article, decode
 
@@ -231,3 +233,120 @@ def test_the_title_does_not_stand_twice() -> None:
         + b'","summary":"","text":"","authors":[],"language":null,"published":null,"first_seen":"2031-03-04T12:00:00Z",'
         b'"revision":1,"content_hash":"h","mode":"live"}', Article)  # fmt: skip
     assert TITLE in markup and TITLE not in (fitting(markup, article) or TITLE)
+
+
+def test_of_a_robots_txt_only_what_is_for_us_is_read_however_long_it_is() -> None:
+    names = "".join(f"User-agent: bot{n}\n" for n in range(20_000))
+    rules = "".join(f"Disallow: /*x{n}\n" for n in range(20_000))
+    text = f"{names}{rules}User-agent: other\nUser-agent: Wirewatch\nDisallow: /private\n# end\n"
+    text += "User-agent: *\nDisallow: /\n"
+    assert ours(text) == "User-agent: Wirewatch\ndisallow: /private\nUser-agent: *\ndisallow: /"
+    found = rules_of(Fetched("u", 200, text.encode()[-200_000:], "text/plain", None, None), NOW)
+    assert found.allow("https://gazette.example/a") and not found.allow("https://gazette.example/private/a")
+
+
+def test_the_short_text_of_another_feed_does_not_take_back_the_pages(desk: Desk) -> None:
+    desk.poll()
+    other = item(title=TITLE, link=desk.server.url("/a"), guid="z", description="Envoys are out.", pubDate=dated(NOW))
+    desk.server.pages["/g"] = Page(rss(other, link=desk.server.url("/")))
+    desk.poller.poll_once([FeedSettings(id="g", url=desk.server.url("/g"))])
+    assert [one.text_from for one in desk.articles()] == ["feed", "page"]
+
+
+def test_a_late_edit_of_an_old_article_waits_for_its_page_too(desk: Desk) -> None:
+    desk.poll()
+    desk.now += timedelta(days=3)
+    desk.server.pages["/f"].body += b"<!-- -->"
+    desk.poll()
+    desk.serve(f"{LEAD} It was a Friday.")
+    desk.now += timedelta(hours=1)
+    desk.poll()
+    last = desk.articles()[-1]
+    assert (last.revision, last.mode, last.text_from) == (3, "backfill", "page")
+
+
+def test_an_entry_that_changes_again_and_again_is_published_while_its_page_is_away(desk: Desk) -> None:
+    desk.poll()
+    desk.show(b"", status=503)
+    for number in range(4):
+        desk.now += timedelta(minutes=15)
+        desk.serve(f"{LEAD} Update {number}.")
+        desk.poll()
+    desk.now += timedelta(minutes=15)
+    desk.poll()
+    assert "Update 3" in desk.articles()[-1].body
+    assert [one.revision for one in desk.articles()] == sorted(one.revision for one in desk.articles())
+
+
+def test_a_front_page_is_no_articles_page(desk: Desk) -> None:
+    desk.server.pages["/"] = Page(page(LEAD, *MORE), content_type="text/html; charset=utf-8")
+    desk.server.pages["/b"] = Page(page(LEAD, *MORE), content_type="text/html; charset=utf-8")
+    links = ["/", "/b", "/b"]
+    items = [
+        item(title=f"{TITLE} {n}", link=desk.server.url(link), guid=f"{n}", description=LEAD, pubDate=dated(NOW))
+        for n, link in enumerate(links)
+    ]
+    desk.server.pages["/f"] = Page(rss(*items, link=desk.server.url("/")))
+    desk.poll()
+    assert {one.text_from for one in desk.articles()} == {"feed"} and len(desk.articles()) == 3
+
+
+def test_where_a_redirect_leads_robots_txt_is_asked_before_the_page(desk: Desk) -> None:
+    with FeedServer() as there:
+        there.pages["/robots.txt"] = Page(b"User-agent: *\nDisallow: /\n", content_type="text/plain")
+        there.pages["/private"] = Page(page(LEAD, *MORE), content_type="text/html")
+        desk.show(b"", status=302, headers={"Location": there.url("/private")})
+        desk.poll()
+        assert [path for path, _ in there.asked] == ["/robots.txt"] and waiting(desk.state) == []
+
+
+def test_the_pages_of_a_paused_feed_are_left_alone(desk: Desk) -> None:
+    desk.show(b"", status=503)
+    desk.poll()
+    desk.now += timedelta(hours=1)
+    feed = FeedSettings(id="f", url=desk.server.url("/f"), full_text="page", paused=True)
+    desk.poller.poll_once([feed])
+    assert desk.asked("/a") == 1 and len(waiting(desk.state)) == 1
+
+
+def begun(*pages: Waiting, then: Sequence[Waiting] = (), ahead: timedelta = timedelta()) -> list[str]:
+    """The articles whose pages are begun to be read, by a clock that is `ahead` at first, then by the right one."""
+    read: list[str] = []
+
+    async def scene() -> None:
+        now = NOW + ahead
+
+        async def reading(article: str) -> datetime | None:
+            read.append(article)
+            return now + timedelta(hours=3)
+
+        rounds = PageRounds(reading, lambda: now)
+        rounds.add(pages)
+        rounds.step()
+        await asyncio.sleep(0.001)
+        now = NOW + timedelta(minutes=1)
+        rounds.plan_anew()
+        rounds.add(then)
+        rounds.step()
+        await asyncio.sleep(0.001)
+        await rounds.end()
+
+    asyncio.run(scene())
+    return read
+
+
+def test_a_user_in_a_link_makes_no_other_host() -> None:
+    assert begun(*(Waiting(f"{n}", "f", f"https://u{n}@gazette.example:443/{n}", NOW) for n in range(9))) == ["0", "1"]
+
+
+def test_a_change_is_not_put_off_for_the_failures_of_the_page_before() -> None:
+    one = Waiting("a", "f", "https://gazette.example/a", NOW)
+    assert begun(one, then=[one]) == ["a", "a"]
+
+
+def test_pages_go_on_after_a_clock_that_ran_ahead_was_set_right() -> None:
+    ahead = timedelta(days=3650)
+    late = Waiting("a", "f", "https://gazette.example/a", NOW + ahead)
+    other = Waiting("b", "f", "https://gazette.example/b", NOW)
+    assert begun(late, ahead=ahead) == ["a", "a"]
+    assert begun(late, then=[other], ahead=ahead) == ["a", "b"]

@@ -113,6 +113,30 @@ def test_a_feed_that_was_taken_out_while_it_was_asked_is_asked_no_more_and_one_t
     play(scene)
 
 
+def test_a_feed_that_was_taken_out_before_its_poll_began_is_asked_when_it_is_back() -> None:
+    async def scene() -> None:
+        desk = Desk(feed("a"))
+        desk.rounds.step()
+        desk.rounds.replace([])
+        desk.rounds.step()
+        await asyncio.sleep(0)
+        await desk.go("a")
+        desk.rounds.replace([feed("a")])
+        assert await desk.step() == ["a"]
+        await desk.rounds.end()
+
+    play(scene)
+
+
+def test_a_feed_that_is_slowed_to_many_days_is_not_taken_for_one_of_another_clock() -> None:
+    async def scene() -> None:
+        slow = known("a", next_due=NOW + timedelta(days=30), last_tried=NOW, interval=30 * 86_400.0)
+        desk = Desk(feed("a", slowest=timedelta(days=40)), states=(slow,))
+        assert await desk.step() == []
+
+    play(scene)
+
+
 def test_a_paused_feed_rests_and_one_that_is_resumed_is_asked_at_once_even_if_it_was_gone() -> None:
     async def scene() -> None:
         desk = Desk(feed("a"))

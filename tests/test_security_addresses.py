@@ -3,11 +3,12 @@
 import asyncio
 import ipaddress
 import socket
+import threading
 from typing import Any
 
 import httpcore
 import pytest
-from feed_server import FeedServer, Page
+from feed_server import FeedServer, Page, rss
 
 from ingest.address import allowed
 from ingest.fetch import Fetcher, FetchFailed
@@ -117,14 +118,14 @@ def test_a_name_with_a_public_and_a_private_address_is_asked_at_the_public_one(
     port = listener.getsockname()[1]
     tried = []
 
-    async def both(self: Any, host: str, *_: Any, **__: Any) -> list[Any]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, port)) for one in ("127.0.0.1", "203.0.114.1")]
+    async def both(host: str, port: int) -> list[str]:
+        return ["127.0.0.1", "203.0.114.1"]
 
     async def refuse(self: Any, host: str, *_: Any, **__: Any) -> Any:
         tried.append(host)
         raise httpcore.ConnectError("no route")
 
-    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", both)
+    monkeypatch.setattr("ingest.fetch_connections.addresses", both)
     monkeypatch.setattr("httpcore.AnyIOBackend.connect_tcp", refuse)
     assert isinstance(fetched(f"http://two.example:{port}/"), FetchFailed)
     assert tried == ["203.0.114.1"]
@@ -135,10 +136,10 @@ def test_a_name_that_changes_its_answer_gets_no_second_look(listener: Any, monke
     port = listener.getsockname()[1]
     answers = iter(["127.0.0.1", "8.8.8.8"])
 
-    async def flip(self: Any, host: str, *_: Any, **__: Any) -> list[Any]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (next(answers), port))]
+    async def flip(host: str, port: int) -> list[str]:
+        return [next(answers)]
 
-    monkeypatch.setattr("asyncio.base_events.BaseEventLoop.getaddrinfo", flip)
+    monkeypatch.setattr("ingest.fetch_connections.addresses", flip)
     answer = fetched(f"http://rebind.example:{port}/")
     assert isinstance(answer, FetchFailed) and "public internet" in answer.reason
 
@@ -148,3 +149,33 @@ def test_a_name_that_changes_its_answer_gets_no_second_look(listener: Any, monke
 )
 def test_nothing_but_the_web_is_fetched(url: str) -> None:
     assert isinstance(fetched(url), FetchFailed)
+
+
+def test_names_that_no_server_answers_for_hold_up_no_other_feed(monkeypatch: pytest.MonkeyPatch) -> None:
+    ask = socket.getaddrinfo
+    released = threading.Event()
+
+    def silent(host: Any, *more: Any, **words: Any) -> Any:
+        if str(host).endswith(".silent.example") and not words.get("flags"):
+            released.wait(30)
+            raise socket.gaierror("no answer")
+        return ask(host, *more, **words)
+
+    monkeypatch.setattr("ingest.lookup.socket.getaddrinfo", silent)
+
+    async def both(url: str) -> Any:
+        async with Fetcher([ipaddress.ip_network("127.0.0.0/8")], None, deadline=20) as fetcher:
+            hanging = [asyncio.create_task(fetcher.get(f"http://{n}.silent.example/", None, None)) for n in range(40)]
+            await asyncio.sleep(0.1)
+            good = await fetcher.get(url, None, None)
+            kept = await asyncio.to_thread(lambda: "kept")
+            for task in hanging:
+                task.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)
+            return good, kept
+
+    with FeedServer() as server:
+        server.pages["/f"] = Page(rss())
+        good, kept = asyncio.run(both(server.url("/f")))
+    released.set()
+    assert good.status == 200 and kept == "kept"

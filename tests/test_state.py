@@ -198,7 +198,7 @@ def test_a_state_goes_into_another_with_its_positions_counted_anew(state: State,
 def waiting_page(article: str, minutes: int, record: bytes) -> pages.Page:
     due = NOW + timedelta(minutes=minutes)
     return pages.Page(
-        article=article, feed="f", url=f"https://gazette.example/{article}", due=due, tries=0, record=record
+        article=article, feed="f", url=f"https://gazette.example/{article}", due=due, tries=0, held=False, record=record
     )
 
 

@@ -48,6 +48,7 @@ _WEAK = {"Antara", "ANTARA"}
 _STRONG = {"AFP", "dpa", "TASS", "UPI"}
 _STANDING = sorted((name for name in NAMES if name in _STRONG or (len(name) >= 6 and name not in _WEAK)), key=len)[::-1]
 """Names that credit without a comma before them; "Ferries SPA" is a company, and "Sita Antara" somebody."""
+_ENDINGS = tuple(f" {name}" for name in _STANDING)
 
 
 def credited_agency(authors: Sequence[str], paragraphs: Sequence[str], source: str = "") -> str | None:
@@ -115,7 +116,9 @@ def _of_writers(words: str) -> str | None:
     for mark in _WRITER.finditer(words):
         if (agency := _named(words[mark.end() :])) is not None:
             return agency if _are_names(words[: mark.start()]) else None
-    standing = next((name for name in _STANDING if words.endswith(f" {name}")), None)
+    # Hardly any byline ends so, and one look for all names is cheaper than one for each.
+    ends = words.endswith(_ENDINGS)
+    standing = next((name for name in _STANDING if words.endswith(f" {name}")), None) if ends else None
     return NAMES[standing] if standing is not None and _are_names(words.removesuffix(standing)) else None
 
 

@@ -9,7 +9,7 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
@@ -22,7 +22,15 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.errors import KafkaError
 from kafka.net.compat import KafkaNetClient
 
-from topics.kafka_topics import MAX_BATCH_BYTES, RETENTION, missing, problems, settings_of
+from topics.kafka_topics import (
+    MAX_BATCH_BYTES,
+    RETENTION_BYTES,
+    bytes_of_each,
+    missing,
+    problems,
+    retention_of,
+    settings_of,
+)
 from topics.log import (
     Keyed,
     LogError,
@@ -208,8 +216,16 @@ class KafkaLog:
     def save_positions(self, group: str, topic: str, positions: Positions) -> None:
         with self._lock, self._errors(group):
             wanted = {where: OffsetAndMetadata(positions[where.partition], "", -1) for where in self._parts(topic)}
-            answers = self._of_groups(lambda: self._manager().alter_group_offsets(self._group(group), wanted))
-            refused = [error for error in answers.values() if error is not None and error is not kafka_errors.NoError]
+
+            def ask() -> list[Any]:
+                answers = self._manager().alter_group_offsets(self._group(group), wanted)
+                refused = [one for one in answers.values() if one is not None and one is not kafka_errors.NoError]
+                for one in refused:  # a fresh coordinator says in its answer that it is not ready yet
+                    if one in _NO_COORDINATOR_YET:
+                        raise one
+                return refused
+
+            refused = self._of_groups(ask)
         if refused:
             raise LogError(f"the positions of {group} were not taken: {refused[0]}: stop its readers first")
 
@@ -238,13 +254,25 @@ class KafkaLog:
         floors, oldest = self.position_at(topic, before), self.oldest(topic)
         with self._lock, self._errors(topic):
             if max_bytes is not None:
-                self._alter(topic, {"retention.bytes": str(max_bytes // len(oldest))})
+                self._alter(topic, {RETENTION_BYTES: bytes_of_each(max_bytes, len(oldest))})
             old = {part: floor for part, floor in floors.items() if floor > oldest[part]}
             if old:
                 self._manager().delete_records(
                     {TopicPartition(self._name(topic), part): floor for part, floor in old.items()}
                 )
         return sum(floor - oldest[part] for part, floor in old.items())
+
+    @property
+    def erases(self) -> bool:
+        return False
+
+    def erase(self, topic: str, places: Mapping[int, Collection[int]]) -> int:
+        if not any(places.values()):
+            return 0
+        raise LogError(f"{self._name(topic)}: Kafka takes no single records out of a topic, only its oldest")
+
+    def scrub(self) -> None:
+        """The brokers delete segments at their own pace (log.segment.delete.delay.ms)."""
 
     def close(self) -> None:
         with self._lock:
@@ -319,9 +347,11 @@ class KafkaLog:
                     wait_for_metadata=True,
                 )
         for topic in plans.keys() - absent.keys():
-            kept = settings_of(plans[topic])[RETENTION]
-            if self._settings(topic).get(RETENTION) != kept:
-                self._alter(topic, {RETENTION: kept})
+            parts = self._asker().partitions_for_topic(self._name(topic)) or {0}
+            kept, found = retention_of(plans[topic], len(parts)), self._settings(topic)
+            other = {key: value for key, value in kept.items() if found.get(key) != value}
+            if other:
+                self._alter(topic, other)
         return sorted(absent)
 
     def _problems(self, plans: Mapping[str, TopicPlan]) -> list[str]:

@@ -7,6 +7,8 @@ from topics.log import MAX_RECORD_BYTES, TopicPlan
 MAX_BATCH_BYTES = MAX_RECORD_BYTES + 65_536
 """A batch of the largest record: its headers, and what zstd adds to what cannot be compressed."""
 RETENTION = "retention.ms"
+RETENTION_BYTES = "retention.bytes"
+"""Of one partition."""
 _RECORD_BYTES = "max.message.bytes"
 _SAFE = {
     # Compaction would keep one record of each article: its last revision.
@@ -19,7 +21,20 @@ _SAFE = {
 
 def settings_of(plan: TopicPlan) -> dict[str, str]:
     """The settings with which a topic is made."""
-    return {**_SAFE, RETENTION: str(int(plan.retention.total_seconds() * 1000))}
+    return {**_SAFE, **retention_of(plan, plan.partitions)}
+
+
+def retention_of(plan: TopicPlan, partitions: int) -> dict[str, str]:
+    """What a topic keeps that has so many partitions."""
+    return {
+        RETENTION: str(int(plan.retention.total_seconds() * 1000)),
+        RETENTION_BYTES: bytes_of_each(plan.max_bytes, partitions),
+    }
+
+
+def bytes_of_each(max_bytes: int | None, partitions: int) -> str:
+    """The share of each partition; -1 is Kafka's word for any number."""
+    return "-1" if max_bytes is None else str(max_bytes // partitions)
 
 
 def problems(name: str, plan: TopicPlan, partitions: int, settings: Mapping[str, str]) -> list[str]:

@@ -4,7 +4,7 @@ A topic is a number of partitions, a partition a run of records at rising offset
 a stage appends its results first and saves its position after, so a kill in between leaves copies and loses nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
@@ -36,12 +36,13 @@ class RecordTooLargeError(LogError):
 
 @dataclass(frozen=True, slots=True)
 class TopicPlan:
-    """How a topic should be: its partitions (`any_number` where an existing topic may have others), and for how long
-    it keeps a record."""
+    """How a topic should be: its partitions (`any_number` where an existing topic may have others), for how long it
+    keeps a record, and how many bytes of them, all partitions together; None for any number."""
 
     partitions: int
     retention: timedelta
     any_number: bool = False
+    max_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,22 @@ class Log(Protocol):
 
     def retain(self, topic: str, *, before: datetime, max_bytes: int | None = None) -> int:
         """Deletes records appended before `before`, and the oldest beyond `max_bytes`; returns how many."""
+        ...
+
+    @property
+    def erases(self) -> bool:
+        """Whether single records can be taken out; where not, a log only forgets its oldest."""
+        ...
+
+    def erase(self, topic: str, places: Mapping[int, Collection[int]]) -> int:
+        """Takes single records out, partition -> offsets, and returns how many were there.
+
+        Their offsets stay given: readers go on at the next one that is kept. Raises LogError where it `erases` none.
+        """
+        ...
+
+    def scrub(self) -> None:
+        """Sees to it that no file of the log holds bytes of what was deleted, as far as that is in its hands."""
         ...
 
     def close(self) -> None: ...

@@ -8,7 +8,7 @@ import contextlib
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ PARTITION = 0
 WAKE_UP = 0.02
 """Seconds between two looks at PRAGMA data_version while a reader waits."""
 RETENTION_CHUNK = 1_000
+ERASE_CHUNK = 500
 BUSY_MS = 60_000
 
 
@@ -127,7 +128,7 @@ class SqliteLog:
     def retain(self, topic: str, *, before: datetime, max_bytes: int | None = None) -> int:
         table = self._table(topic)
         deleted = self._delete_while(table, "appended < ?", _millis(before))
-        if max_bytes is not None:
+        if max_bytes is not None and self._used() > max_bytes:
             with self._errors():
                 floor = _floor_for(self._connection(), table, max_bytes)
             deleted += self._delete_while(table, "offset < ?", floor)
@@ -135,6 +136,33 @@ class SqliteLog:
             with self._errors():
                 self._connection().execute("PRAGMA incremental_vacuum").fetchall()
         return deleted
+
+    @property
+    def erases(self) -> bool:
+        return True
+
+    def erase(self, topic: str, places: Mapping[int, Collection[int]]) -> int:
+        table, offsets = self._table(topic), sorted(places.get(PARTITION, ()))
+        total = 0
+        for first in range(0, len(offsets), ERASE_CHUNK):
+            chunk = offsets[first : first + ERASE_CHUNK]
+            with self._errors():
+                self._connection().execute("PRAGMA secure_delete=ON").fetchall()
+                try:
+                    with self._write() as db:
+                        marks = ", ".join("?" * len(chunk))
+                        total += db.execute(f"DELETE FROM {table} WHERE offset IN ({marks})", chunk).rowcount
+                finally:
+                    self._connection().execute("PRAGMA secure_delete=FAST").fetchall()
+        return total
+
+    def scrub(self) -> None:
+        with self._errors():
+            db = self._connection()
+            db.execute("PRAGMA incremental_vacuum").fetchall()
+            busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise LogError(f"{self._path}: somebody reads it, so its WAL keeps what was deleted: try again")
 
     def save_positions(self, group: str, topic: str, positions: Positions) -> None:
         for position in positions.values():
@@ -161,6 +189,13 @@ class SqliteLog:
                 (group, topic, position),
             )
 
+    def _used(self) -> int:
+        """Bytes of the file that hold anything: more than all topics together have."""
+        with self._errors():
+            pragmas = ("page_count", "freelist_count", "page_size")
+            pages, free, size = (self._connection().execute(f"PRAGMA {one}").fetchone()[0] for one in pragmas)
+        return int((pages - free) * size)
+
     def _delete_while(self, table: str, condition: str, value: int) -> int:
         """Deletes in chunks, each a short transaction, so that a writer never waits long."""
         total = 0
@@ -182,6 +217,8 @@ class SqliteLog:
                 "auto_vacuum=INCREMENTAL",
                 "journal_mode=WAL",
                 "synchronous=FULL",
+                # Zeroes what is deleted inside a page, which costs nothing; whole pages leave the file (retain).
+                "secure_delete=FAST",
             ):
                 db.execute(f"PRAGMA {pragma}").fetchall()
             self._local.db = db

@@ -10,6 +10,7 @@ from app.feeds_at_hand import FeedsAtHand, feeds_at_hand
 from app.output import out, print_json, table
 from app.places import CONFIG, ConfigOption, JsonOption
 from app.secrets import without_password
+from ingest.hosts import without_key
 from ingest.settings import FeedSettings
 
 Named = tuple[FeedSettings | None, str, str]
@@ -46,7 +47,7 @@ def check(
                     "entries": look.entries,
                     "newest": look.newest,
                     "encoding": look.encoding,
-                    "redirected_to": look.led_to,
+                    "redirected_to": without_key(look.led_to) if look.led_to is not None else None,
                     "seconds": round(look.seconds, 3),
                 }
             )
@@ -83,7 +84,7 @@ def _words(look: Any) -> str:
     if look.encoding is not None:
         words += f"; [yellow]encoding: {escape(look.encoding)}[/]"
     if look.led_to is not None:
-        words += f"; leads to {escape(look.led_to)}"
+        words += f"; leads to {escape(without_key(look.led_to))}"
     return words
 
 

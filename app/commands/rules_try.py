@@ -18,10 +18,10 @@ from app.history import retained, retained_count
 from app.inputs import BadLine, InputLine, read_input, read_lines
 from app.output import err, print_json
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
+from app.replaying.span import since_of
 from app.rules_at_hand import RulesArgument, compiled, compiled_or_active, reader_of
 from app.show_trial import Shown, show_changes, show_trial
 from app.tried_lines import InputNames
-from topics.durations import parse_duration
 from topics.records import Enriched
 
 
@@ -46,7 +46,8 @@ def try_(
     against: Annotated[
         str | None,
         typer.Option(
-            "--against", help="How the alerts differ from those of another file or folder, or of the `active` set."
+            "--against",
+            help="How the alerts differ from those of another file or folder, of the `active` set, or of git:REV.",
         ),
     ] = None,
     held: Annotated[bool, typer.Option("--held", help="Show what matched and did not alert, too.")] = False,
@@ -144,9 +145,9 @@ def _from_history(place: Data, start: datetime) -> Iterator[Given]:
 
 def _start(since: str) -> datetime:
     try:
-        return datetime.now(UTC) - parse_duration(since)
-    except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(f"--since: {error}") from error
+        return since_of(since, datetime.now(UTC))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _progress(items: Any, total: int, words: str) -> Any:

@@ -9,6 +9,7 @@ from app.configured import configured
 from app.output import out, print_json, table, when
 from app.overview import Report, gather
 from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
+from topics.log import TOPICS, Log
 
 
 def add_to(app: typer.Typer) -> None:
@@ -23,6 +24,7 @@ def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: Json
         return
     with place.log() as log:
         report = gather(log, place.state(), datetime.now(UTC))
+        oldest = oldest_kept(log)
     if as_json:
         print_json(
             {
@@ -37,10 +39,22 @@ def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: Json
                 "bounces": report.bounces,
                 "notices": report.notices,
                 "dead_letters": report.dead_letters,
+                "kept_since": oldest,
             }
         )
     else:
         show(report)
+        kept = [f"{topic} since {when(moment)[:10]}" for topic, moment in oldest.items() if moment is not None]
+        out.print(f"kept: {', '.join(kept) or 'nothing yet'}")
+
+
+def oldest_kept(log: Log) -> dict[str, datetime | None]:
+    """For each topic when the oldest record that retention has left arrived."""
+    found: dict[str, datetime | None] = {}
+    for topic in TOPICS:
+        firsts = [log.read(topic, part, start, 1) for part, start in log.oldest(topic).items()]
+        found[topic] = min((one[0].appended for one in firsts if one), default=None)
+    return found
 
 
 def show(report: Report) -> None:

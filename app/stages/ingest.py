@@ -10,7 +10,8 @@ from ingest.poll import PollReport
 from ingest.schedule import Poller
 from state.articles import forget
 from state.feed_days import forget_days
-from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED
+from state.upkeep import forget_messages
+from topics.log import TOPICS
 
 ROLE = "poller"
 UPKEEP_EVERY = 3600.0
@@ -31,18 +32,15 @@ def ingest_once(running: Running) -> list[PollReport]:
 
 
 def upkeep(running: Running) -> None:
-    """Retention: topics by the settings' ages, and identities that no feed has shown for long."""
-    ages = running.settings.retention
-    for topic, age in (
-        (ARTICLES, ages.articles),
-        (ENRICHED, ages.enriched),
-        (ALERTS, ages.alerts),
-        (DEAD_LETTERS, ages.dead_letters),
-    ):
-        deleted = running.log.retain(topic, before=now() - age)
+    """Retention: topics by the settings' ages and sizes, identities that no feed has shown for long, old messages."""
+    ages, plans = running.settings.retention, running.settings.topics()
+    for topic in TOPICS:
+        plan = plans[topic]
+        deleted = running.log.retain(topic, before=now() - plan.retention, max_bytes=plan.max_bytes)
         if deleted:
             logger.info("old records deleted", topic=topic, count=deleted)
     forget(running.state, now() - ages.identities)
+    forget_messages(running.state, now() - ages.messages)
     forget_days(running.state, now())
 
 

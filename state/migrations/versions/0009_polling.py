@@ -17,6 +17,7 @@ def upgrade() -> None:
     op.add_column("feeds", sa.Column("why", sa.Text(), nullable=False, server_default=""))
     op.add_column("feeds", sa.Column("paused", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("articles", sa.Column("parts", sa.Text(), nullable=False, server_default=""))
+    op.add_column("articles", sa.Column("from_page", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_table(
         "pages",
         sa.Column("article", sa.Text(), primary_key=True),
@@ -24,6 +25,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("due", sa.BigInteger(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("held", sa.Boolean(), nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=False),
     )
     op.create_index("ix_pages_due", "pages", ["due"])

@@ -1,0 +1,1 @@
+"""Archives into the topic `articles`, in backfill mode."""
