@@ -8,7 +8,7 @@ import msgspec
 
 from alerts.activation import PARTITION
 from alerts.training import position_name
-from state import bounces, channels, feeds, lanes, leases, notices, outbox
+from state import bounces, channels, feeds, lanes, leases, notices, outbox, runs
 from state.database import Connection, State
 from state.positions import position
 from state.rulesets import latest
@@ -40,6 +40,7 @@ class Report:
     notices: list[dict[str, Any]] = field(default_factory=list)
     rules: dict[str, Any] | None = None
     dead_letters: int = 0
+    runs: list[dict[str, Any]] = field(default_factory=list)
 
 
 def gather(log: Log, state: State, now: datetime) -> Report:
@@ -84,6 +85,7 @@ def gather(log: Log, state: State, now: datetime) -> Report:
                 "since": now,
             }
         )
+    report.runs = [msgspec.structs.asdict(run) for run in runs.every(state) if run.status == "running"]
     report.dead_letters = report.heads[DEAD_LETTERS] - sum(log.oldest(DEAD_LETTERS).values())
     return report
 

@@ -15,16 +15,15 @@ import httpx
 from ingest.access import Access
 from ingest.address import Network
 from ingest.fetch_connections import SafeTransport, short_head, through
+from ingest.fetch_headers import conditions, seconds, validator
 from ingest.fetch_journey import Journey, ObjectionError
-from ingest.freshness import fresh_for, http_moment
+from ingest.freshness import fresh_for
 from ingest.inflate import Inflater, TooLargeError, UnknownEncodingError
 
 DEADLINE = 30.0
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5
 BREATH = 50
-MAX_VALIDATOR = 4_000
-"""Characters of an ETag or a Last-Modified beyond which it is not kept: it would be sent back at every poll."""
 MAX_REASON = 300
 PERMANENT = (301, 308)
 ACCEPT = (
@@ -83,7 +82,7 @@ class Fetcher:
     ) -> Fetched | FetchFailed:
         """What stands at `url`, unless it is what the validators stand for. `may` says of an address to which a
         redirect leads why it is not to be asked, None where it may be."""
-        journey = Journey(url, access or Access(), _conditions(etag, last_modified), self._networks, accept)
+        journey = Journey(url, access or Access(), conditions(etag, last_modified), self._networks, accept)
         try:
             async with asyncio.timeout(self._deadline):
                 return await self._get(journey, may)
@@ -133,7 +132,7 @@ class Fetcher:
         if answer.status_code != httpx.codes.NOT_MODIFIED or not journey.conditions:
             if answer.status_code != httpx.codes.OK:
                 said = f"HTTP {answer.status_code} {answer.reason_phrase}".strip() + journey.remark(answer.status_code)
-                return FetchFailed(_cut(said), answer.status_code, _seconds(answer.headers.get("Retry-After")))
+                return FetchFailed(_cut(said), answer.status_code, seconds(answer.headers.get("Retry-After")))
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), self._max_bytes)
             pieces = 0
             async for chunk in answer.aiter_raw():
@@ -147,8 +146,8 @@ class Fetcher:
             status=answer.status_code,
             body=body,
             content_type=answer.headers.get("Content-Type", ""),
-            etag=_validator(answer, b"etag"),
-            last_modified=_validator(answer, b"last-modified"),
+            etag=validator(answer.headers, b"etag"),
+            last_modified=validator(answer.headers, b"last-modified"),
             moved=bool(statuses) and all(one in PERMANENT for one in statuses),
             redirected=bool(statuses),
             fresh_for=fresh_for(answer.headers, datetime.now(UTC)),
@@ -186,32 +185,3 @@ class Fetcher:
 def _cut(words: str) -> str:
     """Part of it is the server's to choose, and it goes into status and log."""
     return words if len(words) <= MAX_REASON else f"{words[: MAX_REASON - 100]} ... {words[-80:]}"
-
-
-def _conditions(etag: str | None, last_modified: str | None) -> list[tuple[bytes, bytes]]:
-    """The validators as headers, byte for byte as they came (`_validator`)."""
-    sent = []
-    for name, value in ((b"If-None-Match", etag), (b"If-Modified-Since", last_modified)):
-        if value is not None and all(ord(one) < 256 for one in value):
-            sent.append((name, value.encode("latin-1")))
-    return sent
-
-
-def _validator(answer: httpx.Response, name: bytes) -> str | None:
-    """A header's bytes as Latin-1; None for one that is not there, or that no server means to see again."""
-    value = next((value.decode("latin-1") for key, value in answer.headers.raw if key.lower() == name), None)
-    if value is None or len(value) > MAX_VALIDATOR or any(ord(one) < 32 or ord(one) == 127 for one in value):
-        return None
-    return value
-
-
-def _seconds(retry_after: str | None) -> float | None:
-    """Retry-After (RFC 9110, 10.2.3) in seconds: a number, or a date."""
-    if retry_after is None:
-        return None
-    if retry_after.strip().isdecimal() and retry_after.isascii():
-        return float(retry_after)
-    moment = http_moment(retry_after)
-    if moment is None:
-        return None
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

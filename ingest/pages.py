@@ -1,47 +1,25 @@
-"""The full text of articles, from their pages: where the site's robots.txt allows it, published as a revision.
+"""Whose page is read for its full text, and what an article is with it. Pure decisions.
 
-The feed's text is published at once, the page's follows. A later change of the entry waits for its page: published at
-once, the short text would take back what alerts said of the long one.
+The feed's text is published at once, the page's follows as a revision. A later change of an entry waits for its page:
+published at once, the short text would take back what alerts said of the long one.
 """
 
-import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 import msgspec
-import structlog
 
-from ingest.access import Access
 from ingest.collect import Seen
-from ingest.fetch import Fetched, Fetcher, FetchFailed
-from ingest.hosts import host_of
 from ingest.identity import content_hash
-from ingest.oversize import record_of
-from ingest.page_text import PageText, fitting
-from ingest.parsed import Document
-from ingest.robots import Robots, Rules
-from ingest.settings import FeedSettings, FetchSettings
-from state.articles import Known, known_article, remember
-from state.database import State
-from state.pages import Page, drop, page_of, put
-from topics.log import ARTICLES, Log
-from topics.records import Article, decode, encode
+from ingest.settings import FeedSettings
+from state.articles import Known
+from state.pages import Page
+from topics.records import Article, encode
 
-PAUSES = [timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=3)]
-"""Between the tries of a page that is out of reach; after the last the feed's text remains."""
-LONGEST_PAUSE = timedelta(days=1)
-HELD_FOR = timedelta(minutes=15)
-"""How long a changed entry waits for its page at most."""
-PAUSED = timedelta(minutes=15)
 LONGEST_URL = 2_000
 """Characters of an address; rules of robots.txt with wildcards take long for longer ones."""
-PAGE = "text/html, application/xhtml+xml, */*;q=0.5"
-PASSING = {408, 425, 429}
-"""Of the answers 4xx those that another day may have another."""
-
-logger = structlog.get_logger("pages")
 
 
 def page_for(seen: Seen, feed: FeedSettings, now: datetime) -> Page | None:
@@ -75,153 +53,8 @@ def after_poll(seen: Seen, held: Collection[str]) -> Known:
     return replace(seen.known, from_page=False) if published else seen.known
 
 
-@dataclass
-class PageReader:
-    """Reads pages. `text_of` takes the text out of a document or says why it cannot; `alone` is the `Keeper`'s."""
-
-    log: Log
-    state: State
-    fetcher: Fetcher
-    text_of: Callable[[Document], Awaitable[PageText | str]]
-    clock: Callable[[], datetime]
-    fetch: FetchSettings
-    feed: Callable[[str], FeedSettings | None]
-    alone: asyncio.Lock
-    _asked: dict[str, datetime] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self._robots = Robots(self.clock)
-
-    async def read(self, article: str) -> datetime | None:
-        """One turn, of one request at the site: when the next one is, None where the page is done with.
-
-        Raises LogError or StateError when the result cannot be stored; then the page waits on.
-        """
-        page = await asyncio.to_thread(self._page, article)
-        if page is None:
-            return None
-        feed = self.feed(page.feed)
-        if feed is None or feed.full_text != "page":
-            return await self._settle(page, None, "pages of the feed are not wanted any more")
-        if feed.paused:
-            return self.clock() + PAUSED
-        visit = _Visit(self.fetcher, self._robots, feed.access(self.fetch))
-        rules = self._robots.known(page.url)
-        if rules is None:
-            await visit.rules(page.url)
-            return self.clock()
-        host, now = host_of(page.url), self.clock()
-        if host in self._asked and self._asked[host] <= now < self._asked[host] + rules.delay:
-            return self._asked[host] + rules.delay
-        answer = await visit.page(page.url, rules)
-        self._asked[host] = now
-        return await self._judge(page, answer, visit)
-
-    def forget_times(self) -> None:
-        """The clock was set back: what was noted lies in a future that is far now."""
-        self._asked.clear()
-        self._robots.forget()
-
-    async def _judge(self, page: Page, answer: Fetched | FetchFailed, visit: "_Visit") -> datetime | None:
-        if isinstance(answer, FetchFailed):
-            refused = answer.status is not None and 400 <= answer.status < 500 and answer.status not in PASSING
-            if refused or visit.forbidden:
-                return await self._settle(page, None, answer.reason)
-            return await self._later(page, answer.reason, answer.retry_after)
-        found = await self.text_of(Document(answer.body or b"", answer.content_type, answer.url))
-        if isinstance(found, str):
-            return await self._settle(page, None, found)
-        text = fitting(found.markup, decode(page.record, Article))
-        return await self._settle(page, text, "it tells no more than the feed, or of something else")
-
-    async def _later(self, page: Page, reason: str, retry_after: float | None) -> datetime | None:
-        now = self.clock()
-        since = decode(page.record, Article).first_seen
-        if page.tries >= len(PAUSES) or (page.held and now >= since + HELD_FOR):
-            return await self._settle(page, None, reason)
-        asked = timedelta(seconds=min(retry_after or 0.0, LONGEST_PAUSE.total_seconds()))
-        due = now + max(PAUSES[page.tries], asked)
-        if page.held and since <= now:
-            due = min(due, since + HELD_FOR)
-        logger.info("page out of reach", feed=page.feed, url=page.url, reason=reason, tries=page.tries + 1)
-        return await self._store(self._put_off, page, due)
-
-    async def _settle(self, page: Page, text: str | None, otherwise: str) -> datetime | None:
-        if text is None:
-            logger.info("page not taken", feed=page.feed, url=page.url, reason=otherwise)
-        return await self._store(self._publish, page, text)
-
-    async def _store(self, how: Callable[..., datetime | None], *arguments: object) -> datetime | None:
-        async with self.alone:
-            return await asyncio.to_thread(how, *arguments)
-
-    def _page(self, article: str) -> Page | None:
-        with self.state.read() as connection:
-            return page_of(connection, article)
-
-    def _put_off(self, page: Page, due: datetime) -> datetime | None:
-        with self.state.write() as connection:
-            there = page_of(connection, page.article)
-            if there is not None and there.record == page.record:
-                put(connection, msgspec.structs.replace(page, due=due, tries=page.tries + 1))
-                return due
-        return self.clock() if there is not None else None
-
-    def _publish(self, page: Page, text: str | None) -> datetime | None:
-        """`text` is the page's, None where the feed's remains. A newer change of the entry has its turn now."""
-        now = self.clock()
-        with self.state.read() as connection:
-            there, known = page_of(connection, page.article), known_article(connection, page.article)
-        if there is None or there.record != page.record:
-            return now if there is not None else None
-        article = decode(page.record, Article)
-        revision = article.revision
-        if text is not None:
-            revision = revision if page.held or known is None else known.revision + 1
-            article = _with_text(article, text, revision, now, article.changed if page.held else ["text"])
-        if text is not None or page.held:
-            self.log.append(ARTICLES, [record_of(article)])
-        with self.state.write() as connection:
-            if known is not None and (text is not None or page.held):
-                now_known = replace(known, revision=max(known.revision, revision), from_page=text is not None)
-                remember(connection, [(now_known, [])], now)
-            drop(connection, [page.article])
-        return None
-
-
-@dataclass
-class _Visit:
-    """Requests for one page; `forbidden` once some robots.txt on the way said no."""
-
-    fetcher: Fetcher
-    robots: Robots
-    access: Access
-    forbidden: bool = False
-
-    async def rules(self, url: str) -> Rules:
-        return self.robots.known(url) or await self.robots.ask(url, self._get)
-
-    async def page(self, url: str, rules: Rules) -> Fetched | FetchFailed:
-        """The page, if the rules of its site allow it, and those of each site where it leads."""
-        problem = self._problem(url, rules)
-        if problem is not None:
-            return FetchFailed(problem)
-        return await self.fetcher.get(url, None, None, self.access, PAGE, self._may)
-
-    async def _may(self, url: str) -> str | None:
-        return self._problem(url, await self.rules(url))
-
-    def _problem(self, url: str, rules: Rules) -> str | None:
-        if rules.problem is None and not rules.allow(url):
-            self.forbidden = True
-            return "robots.txt forbids it"
-        return rules.problem
-
-    async def _get(self, url: str) -> Fetched | FetchFailed:
-        return await self.fetcher.get(url, None, None, self.access, "text/plain, */*;q=0.5")
-
-
-def _with_text(article: Article, text: str, revision: int, now: datetime, changed: list[str]) -> Article:
+def with_text(article: Article, text: str, revision: int, now: datetime, changed: list[str]) -> Article:
+    """The article as its page tells it, seen now."""
     found = msgspec.structs.replace(
         article, text=text, text_from="page", revision=revision, changed=changed, first_seen=now
     )

@@ -16,8 +16,8 @@ from apscheduler.triggers.base import BaseTrigger
 from ingest.fetch import Fetcher
 from ingest.keeping import Keeper
 from ingest.once import each_once
+from ingest.page_reader import PageReader
 from ingest.page_rounds import PageRounds
-from ingest.pages import PageReader
 from ingest.parsers import PagePool, ParserPool
 from ingest.poll import PollReport, Pollster
 from ingest.rounds import STEP, Rounds, planned

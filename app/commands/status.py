@@ -39,6 +39,7 @@ def status(data: DataOption = DATA, config: ConfigOption = CONFIG, as_json: Json
                 "bounces": report.bounces,
                 "notices": report.notices,
                 "dead_letters": report.dead_letters,
+                "runs": report.runs,
                 "kept_since": oldest,
             }
         )
@@ -110,6 +111,10 @@ def show(report: Report) -> None:
     for one in report.bounces:
         whose = f"{escape(one['channel'])}: mail to {escape(one['address'])}"
         out.print(f"[red]{whose} is refused since {when(one['since'])}:[/] {escape(one['error'])}")
+    for run in report.runs:
+        taken = ", ".join(f"{count:,} {what}" for what, count in run["counts"].items())
+        words = f"{run['kind']} {run['id']} since {when(run['began'])}, behind live news: {escape(run['words'])}"
+        out.print(f"{words} ({taken or 'nothing yet'})")
     if report.dead_letters:
         out.print(f"[yellow]{report.dead_letters} dead letters:[/] see `wirewatch dead-letters list`")
     for notice in report.notices:
