@@ -34,6 +34,6 @@ def show_replay(shown: Sequence[Shown], rules: RuleSet, articles: int, most: int
     if days:
         out.print()
         out.print(rows)
-    rules = len({rule for rule, _ in days})
-    alerts = f"{len(fired):,} alert{'' if len(fired) == 1 else 's'} of {rules} rule{'' if rules == 1 else 's'}"
+    firing = len({rule for rule, _ in days})
+    alerts = f"{len(fired):,} alert{'' if len(fired) == 1 else 's'} of {firing} rule{'' if firing == 1 else 's'}"
     out.print(f"\n{alerts} from {articles:,} articles", style="bold")
