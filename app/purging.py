@@ -7,7 +7,7 @@ import base64
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 
@@ -134,12 +134,6 @@ def summary(found: Found) -> str:
 
 def _many(count: int, things: str) -> str:
     return f"{count:,} {things if count != 1 else things.removesuffix('s')}"
-
-
-def moment_of(text: str) -> datetime:
-    """`2032-05-07`, or a time of RFC 3339; without a zone UTC. Raises ValueError."""
-    moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def source_meant(text: str) -> str:

@@ -1,13 +1,17 @@
-"""Who is at the command line, for the audit."""
+"""Who is at the command line."""
 
 import getpass
 import socket
 
 
-def who() -> str:
-    """`user@host`."""
+def user(unnamed: str) -> str:
+    """The user's name; `unnamed` where there is none."""
     try:
-        user = getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name
-        user = "unknown"
-    return f"{user}@{socket.gethostname()}"
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number that has no name
+        return unnamed
+
+
+def who() -> str:
+    """`user@host`, for the audit."""
+    return f"{user('unknown')}@{socket.gethostname()}"

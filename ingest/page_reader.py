@@ -17,7 +17,7 @@ from ingest.pages import with_text
 from ingest.parsed import Document
 from ingest.robots import Robots
 from ingest.settings import FeedSettings, FetchSettings
-from state.articles import known_article, remember
+from state.articles import by_ids, remember
 from state.database import State
 from state.pages import Page, drop, page_of, put
 from topics.log import ARTICLES, Log
@@ -131,7 +131,8 @@ class PageReader:
         """`text` is the page's, None where the feed's remains. A newer change of the entry has its turn now."""
         now = self.clock()
         with self.state.read() as connection:
-            there, known = page_of(connection, page.article), known_article(connection, page.article)
+            there = page_of(connection, page.article)
+            known = by_ids(connection, [page.article]).get(page.article)
         if there is None or there.record != page.record:
             return now if there is not None else None
         article = decode(page.record, Article)

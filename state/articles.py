@@ -43,11 +43,6 @@ def by_aliases(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, Kn
     return {alias: Known(*known) for alias, *known in rows}
 
 
-def known_article(connection: sa.Connection, article: str) -> Known | None:
-    row = connection.execute(sa.select(*_KNOWN).where(articles.c.id == article)).one_or_none()
-    return Known(*row) if row is not None else None
-
-
 _BY_ID = sa.select(*_KNOWN).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
 
 

@@ -40,8 +40,7 @@ def waiting(state: State) -> list[Waiting]:
 
 
 def page_of(connection: sa.Connection, article: str) -> Page | None:
-    row = connection.execute(sa.select(pages).where(pages.c.article == article)).one_or_none()
-    return Page(**row._mapping) if row is not None else None
+    return pages_of(connection, [article]).get(article)
 
 
 def pages_of(connection: sa.Connection, articles: Collection[str]) -> dict[str, Page]:

@@ -1,8 +1,7 @@
 """wirewatch alerts ack | mute | unmute | muted."""
 
-import getpass
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.markup import escape
@@ -10,6 +9,7 @@ from rich.markup import escape
 from app.configured import configured
 from app.output import err, out, print_json, table, when
 from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
+from app.who import user
 from state import acks, mutes
 from state.acks import Ack
 from state.alerts import get
@@ -41,7 +41,7 @@ def ack(
     state = configured(config, data).kept()
     alert = alert_of(state, identity)
     with state.write() as connection:
-        first = acks.acknowledge(connection, Ack(alert.id, _me(), note, datetime.now(UTC)))
+        first = acks.acknowledge(connection, Ack(alert.id, user("somebody"), note, datetime.now(UTC)))
         kept = acks.of(connection, [alert.id])[alert.id]
     if as_json:
         print_json({"alert": alert.id, "by": kept.by, "note": kept.note, "at": kept.at})
@@ -67,7 +67,7 @@ def mute(
     state = configured(config, data).kept()
     scope, value = _about(alert_of(state, identity), rule)
     with state.write() as connection:
-        mutes.mute(connection, Mute(scope, value, channel, until, _me()))
+        mutes.mute(connection, Mute(scope, value, channel, until, user("somebody")))
     if as_json:
         print_json({"scope": scope, "value": value, "channel": channel or None, "until": until})
     else:
@@ -119,10 +119,3 @@ def alert_of(state: State, identity: str) -> Alert:
 
 def _about(alert: Alert, rule: bool) -> tuple[Scope, str]:
     return ("rule", alert.rule) if rule else ("story", alert.story)
-
-
-def _me() -> Any:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a container may run under a number that has no name
-        return "somebody"

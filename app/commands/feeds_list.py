@@ -14,7 +14,7 @@ from app.secrets import without_password
 from ingest.settings import FeedSettings
 from ingest.usual import Daily, daily
 from state.feed_days import day_of, every
-from state.feeds import FeedState, all_feeds
+from state.feeds import FeedState, all_feeds, at_address
 
 NEVER = "never polled"
 
@@ -57,9 +57,7 @@ def _known(place: Data) -> tuple[dict[str, FeedState], dict[str, dict[int, int]]
 
 def _record(feed: FeedSettings, url: str, known: Mapping[str, FeedState]) -> dict[str, Any]:
     """`url` is the address as it is written: a secret in it is not filled in."""
-    state = known.get(feed.id) or FeedState(id=feed.id, url=feed.url)
-    if state.url != feed.url:  # polling begins anew at another address
-        state = FeedState(id=feed.id, url=feed.url, last_good=state.last_good, items=state.items)
+    state = at_address(known.get(feed.id), feed.id, feed.url)
     return {
         "id": feed.id,
         "url": url,

@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.feeds_at_hand import feeds_at_hand
-from app.output import err, out, print_json
+from app.output import err
 from app.places import CONFIG, ConfigOption, JsonOption
 
 
@@ -20,6 +20,7 @@ def import_(
     as_json: JsonOption = False,
 ) -> None:
     """Writes the feeds of an OPML file into feeds.yaml; its folders become groups. What is there already stays."""
+    from app.commands.feeds_taken import tell
     from app.feeds_editing import add_feeds  # these take half a second that other commands do without
     from app.feeds_importing import take
     from app.opml import OpmlError, read_opml
@@ -41,14 +42,7 @@ def import_(
     for outline, words in taken.refused:
         name = outline.title or outline.url or "an outline without a name"
         err.print(f"{file}:{outline.line}: {name}: {words}", style="yellow", markup=False, soft_wrap=True)
-    if as_json:
-        refused = [{"line": one.line, "title": one.title, "url": one.url, "error": why} for one, why in taken.refused]
-        print_json({"added": [one["id"] for one in taken.feeds], "present": taken.present, "refused": refused})
-    else:
-        counts = f"{len(taken.feeds):,} feeds added, {taken.present:,} were there already"
-        more = f", {len(taken.refused):,} could not be taken" if taken.refused else ""
-        out.print(f"{at_hand.document.name}: {counts}{more}", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if taken.refused else 0)
+    tell(taken, at_hand.document.name, as_json)
 
 
 def export(

@@ -50,6 +50,7 @@ def _show(lists: Sequence["StarterList"], as_json: bool) -> None:
 
 def _add(lists: Sequence["StarterList"], config: Path, as_json: bool) -> None:
     """As `feeds import` does with the list of another program."""
+    from app.commands.feeds_taken import tell
     from app.feeds_editing import add_feeds
     from app.feeds_importing import take
     from app.yaml_editing import EditError
@@ -64,11 +65,4 @@ def _add(lists: Sequence["StarterList"], config: Path, as_json: bool) -> None:
         raise typer.Exit(1) from error
     for outline, words in taken.refused:
         err.print(f"{outline.title}: {words}", style="yellow", markup=False, soft_wrap=True)
-    if as_json:
-        refused = [{"line": one.line, "title": one.title, "url": one.url, "error": why} for one, why in taken.refused]
-        print_json({"added": [one["id"] for one in taken.feeds], "present": taken.present, "refused": refused})
-    else:
-        counts = f"{len(taken.feeds):,} feeds added, {taken.present:,} were there already"
-        more = f", {len(taken.refused):,} could not be taken" if taken.refused else ""
-        out.print(f"{at_hand.document.name}: {counts}{more}\n{UNASKED}", markup=False, soft_wrap=True)
-    raise typer.Exit(1 if taken.refused else 0)
+    tell(taken, at_hand.document.name, as_json, f"\n{UNASKED}")

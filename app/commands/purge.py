@@ -11,7 +11,7 @@ from app.configuration import open_folder
 from app.configured import checked_settings, place_by
 from app.output import err, out, print_json, table, when
 from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
-from app.purging import Demand, Found, carry_out, find, moment_of, scrub, source_meant, summary, was_purged
+from app.purging import Demand, Found, carry_out, find, scrub, source_meant, summary, was_purged
 from app.settings import Settings
 from app.who import who
 from state.audit import acts
@@ -19,6 +19,7 @@ from state.database import State
 from state.purge import is_known
 from topics.durations import shown_duration
 from topics.log import Log
+from topics.records import utc
 
 
 def add_to(app: typer.Typer) -> None:
@@ -82,7 +83,7 @@ def _demand(article: str | None, source: str | None, before: str | None) -> Dema
     if before is None:
         return Demand(article, source_meant(source) if source is not None else None)
     try:
-        moment = moment_of(before)
+        moment = utc(datetime.fromisoformat(before))
     except ValueError as error:
         raise typer.BadParameter(f"{before!r} is no date: write 2032-05-07, or 2032-05-07T09:30:00Z") from error
     if moment > datetime.now(UTC):

@@ -32,7 +32,7 @@ class UnreadableError(Exception):
 
 READ_ERRORS = (OSError, EOFError, UnicodeError, UnreadableError, zlib.error, zstandard.ZstdError, zipfile.BadZipFile,
                NotImplementedError)  # fmt: skip
-"""What reading a stream that somebody broke may raise."""
+"""What reading a stream that somebody broke may raise; NotImplementedError is zipfile's word for a packing it lacks."""
 
 
 @dataclass(frozen=True)

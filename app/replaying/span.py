@@ -1,10 +1,11 @@
 """Which of the retained articles a replay decides; all others train the rules in their place in the order."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Protocol
 
 from topics.durations import parse_duration
+from topics.records import utc
 
 
 class Timed(Protocol):
@@ -85,7 +86,7 @@ def _moment(option: str, text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError as error:
         raise ValueError(f"{option}: {text!r} is no time: write 2026-01-31, or 2026-01-31T18:00+02:00") from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return utc(moment)
 
 
 def _offsets(text: str) -> tuple[int, int]:
