@@ -14,7 +14,7 @@ from stores import Distributed, Embedded, Stores, distributed, fresh_name
 from services import kafka, postgres
 from state.database import State, open_state
 
-# A console keeps the width that it finds when it is made, and a worker of pytest-xdist is told 80: each test says its own.
+# A console keeps the width that it finds when it is made, and a worker of pytest-xdist is told 80: tests say their own.
 os.environ.pop("COLUMNS", None)
 REQUIRED = os.environ.get("WIREWATCH_SERVICES") == "required"
 BACKENDS = ("embedded", "distributed")
