@@ -7,7 +7,7 @@ from typing import Any
 
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import application
 from app.configuration import FEEDS, SETTINGS, Folder
 from app.feeds_at_hand import FeedsAtHand
 from app.settings import Settings
@@ -44,7 +44,7 @@ class Place:
 
     def run(self, *arguments: str, code: int = 0, stdin: str | bytes | None = None) -> Done:
         result = CliRunner(env={"WIREWATCH_CONFIG": str(self.path), "COLUMNS": "200", "NO_COLOR": "1"}).invoke(
-            app, ["feeds", *arguments], input=stdin
+            application(), ["feeds", *arguments], input=stdin
         )
         problem = str(result.exception) if isinstance(result.exception, ConfigError) else ""
         assert result.exit_code == code, (result.output, result.exception)

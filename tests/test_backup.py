@@ -10,7 +10,7 @@ from bureau import NOW, Bureau, expulsion
 from typer.testing import CliRunner
 
 from app.backing_up import MANIFEST, back_up
-from app.cli import app
+from app.cli import application
 from app.restoring import restore
 from state.audit import acts
 from state.positions import position
@@ -37,7 +37,7 @@ def config(tmp_path: Path) -> Path:
 
 
 def wirewatch(*arguments: object) -> tuple[int, str]:
-    done = CliRunner().invoke(app, [str(one) for one in arguments], env={"COLUMNS": "200"})
+    done = CliRunner().invoke(application(), [str(one) for one in arguments], env={"COLUMNS": "200"})
     return done.exit_code, done.output
 
 

@@ -27,7 +27,7 @@ from alerts.deliver.forms.mail_text import mail_message
 from alerts.deliver.ledger import TRIES
 from alerts.deliver.words.reader import ENGLISH
 from alerts.deliver.words.wording import DigestWords, Words, wording
-from app.cli import app
+from app.cli import application
 from state import bounces, channels, unsubscribed
 from state.database import State, open_state
 from state.tables import outbox
@@ -359,15 +359,15 @@ def test_status_shows_what_bounces(tmp_path: Path) -> None:
         bounces.bounced(connection, "m", NIGHT, UNKNOWN, NOW)
     state.close()
     place = ["--config", str(tmp_path), "--data", str(tmp_path / "data")]
-    shown = CliRunner().invoke(app, ["status", *place])
+    shown = CliRunner().invoke(application(), ["status", *place])
     assert shown.exit_code == 0, shown.output
     assert f"m: mail to {NIGHT} is refused" in " ".join(shown.output.split()) and "no such user" in shown.output
-    assert '"bounces"' in CliRunner().invoke(app, ["status", "--json", *place]).output
+    assert '"bounces"' in CliRunner().invoke(application(), ["status", "--json", *place]).output
 
 
 def run(folder: Path, command: str, *arguments: str, code: int = 0) -> str:
     place = ["--config", str(folder), "--data", str(folder / "data")]
-    result = CliRunner().invoke(app, ["subscriptions", command, *arguments, *place])
+    result = CliRunner().invoke(application(), ["subscriptions", command, *arguments, *place])
     assert result.exit_code == code, result.output
     return " ".join(result.output.split())
 

@@ -8,7 +8,7 @@ import pytest
 from feeds_place import Place
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import application
 from app.configuration import FEEDS, Folder
 from app.places import starter
 from app.settings import Settings
@@ -29,7 +29,7 @@ def lists() -> dict[str, StarterList]:
 def place(tmp_path: Path) -> Place:
     """The starter that `wirewatch init` writes."""
     made = Place(tmp_path / "config")
-    result = CliRunner().invoke(app, ["init", str(made.path)])
+    result = CliRunner().invoke(application(), ["init", str(made.path)])
     assert result.exit_code == 0, result.output
     return made
 
@@ -99,7 +99,7 @@ def test_two_regions_added_to_the_starter_pass_the_check_and_twice_adds_none(pla
     assert set(after) - set(before) == set(done["added"]) and {one: after[one] for one in before} == before
     assert {after[one][1] for one in done["added"]} == {"europe", "africa"}
     assert comments_of(place) == comments
-    checked = CliRunner().invoke(app, ["check", "--config", str(place.path)])
+    checked = CliRunner().invoke(application(), ["check", "--config", str(place.path)])
     assert checked.exit_code == 0, checked.output
     text = place.feeds
     again = place.run("starters", "europe", "africa", "europe")

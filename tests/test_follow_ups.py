@@ -18,7 +18,7 @@ from alerts.deliver.forms.delivery import Delivery
 from alerts.deliver.forms.webhook_body import webhook_body
 from alerts.deliver.words.reader import ENGLISH
 from alerts.deliver.words.update_wording import update_wording
-from app.cli import app
+from app.cli import application
 from state import alerts, mutes, updates
 from state.database import State, open_state
 from state.mutes import EVERYWHERE, Mute
@@ -187,9 +187,9 @@ def test_the_list_of_alerts_shows_what_became_of_them(tmp_path: Path) -> None:
         assert not updates.add(connection, update(fresh, fresh.time))
     state.close()
     place = ["--config", str(tmp_path), "--data", str(tmp_path)]
-    shown = " ".join(CliRunner().invoke(app, ["alerts", "list", *place]).stdout.split())
+    shown = " ".join(CliRunner().invoke(application(), ["alerts", "list", *place]).stdout.split())
     assert "Update: count now 40, was 33 — A later report (lagoon.example" in shown
-    (one,) = CliRunner().invoke(app, ["alerts", "list", "--json", *place]).stdout.splitlines()
+    (one,) = CliRunner().invoke(application(), ["alerts", "list", "--json", *place]).stdout.splitlines()
     assert json.loads(one)["updates"][0]["changes"] == [{"name": "count", "now": ["40"], "was": ["33"]}]
 
 

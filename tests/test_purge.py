@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from alerts.deliver.forms.mail_text import as_text
 from alerts.deliver.forms.slack_text import slack_message
 from alerts.deliver.words.wording import wording
-from app.cli import app
+from app.cli import application
 from app.installation import TopicsOwner
 from app.moving import _Copier
 from app.purging import Demand, Found, carry_out, find, source_meant
@@ -239,7 +239,7 @@ def test_a_purged_log_can_still_be_moved_and_its_offsets_count_alike(bureau: Bur
 
 def wirewatch(bureau: Bureau, *arguments: str, answer: str = "") -> tuple[int, str]:
     place = ["--config", str(bureau.folder.parent / "config"), "--data", str(bureau.folder)]
-    done = CliRunner().invoke(app, [*arguments, *place], input=answer)
+    done = CliRunner().invoke(application(), [*arguments, *place], input=answer)
     return done.exit_code, done.output
 
 

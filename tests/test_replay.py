@@ -10,7 +10,7 @@ from reading import reader
 from test_tuning import NOW, RULES, Desk
 from typer.testing import CliRunner
 
-from app.cli import app
+from app.cli import application
 from app.inputs import InputLine, article_of
 from app.replaying.git_rules import GitError, texts_at
 from app.replaying.matching import Replay
@@ -69,7 +69,7 @@ def test_a_span_of_offsets_leaves_its_end_out(desk: Desk) -> None:
 )
 def test_what_cannot_be_meant_is_refused(desk: Desk, options: list[str], words: str) -> None:
     place = ["--config", str(desk.config), "--data", str(desk.data)]
-    done = CliRunner().invoke(app, ["replay", *options, *place], env={"COLUMNS": "400"})
+    done = CliRunner().invoke(application(), ["replay", *options, *place], env={"COLUMNS": "400"})
     assert done.exit_code == 2 and words in done.output
 
 

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from alerts.decider import Decider
 from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.subscriptions import SubscriptionsFile
-from app.cli import app
+from app.cli import application
 from app.configuration import Folder
 from app.places import Data
 from app.rule_files import RulesReader
@@ -48,7 +48,7 @@ def test_what_is_no_size_is_said_to_be_none(text: str) -> None:
 
 def test_check_names_the_line_of_a_wrong_size(tmp_path: Path) -> None:
     (tmp_path / "wirewatch.yaml").write_text("retention:\n  size:\n    enriched: 20 gigs\n")
-    done = CliRunner().invoke(app, ["check", "--config", str(tmp_path)], env={"COLUMNS": "300"})
+    done = CliRunner().invoke(application(), ["check", "--config", str(tmp_path)], env={"COLUMNS": "300"})
     assert done.exit_code == 1
     assert "wirewatch.yaml:3" in done.output and "'20 gigs' is no size" in done.output
 
@@ -93,7 +93,7 @@ def test_rules_list_says_how_far_back_each_memory_reaches(tmp_path: Path) -> Non
 
     def memory() -> dict[str, datetime | None]:
         command = ["rules", "list", "--json", "--config", str(config), "--data", str(place.folder)]
-        done = CliRunner().invoke(app, command)
+        done = CliRunner().invoke(application(), command)
         listed = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
         return {
             one["id"]: datetime.fromisoformat(one["memory_since"]) if one["memory_since"] else None for one in listed

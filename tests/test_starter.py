@@ -90,10 +90,10 @@ def test_every_rule_of_the_starter_says_when_it_fires_and_when_not(rule_id: str)
 def test_init_copies_everything_and_leaves_alone_what_is_there(tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from app.cli import app
+    from app.cli import application
 
     (tmp_path / "feeds.yaml").write_text("feeds: []\n")
-    done = CliRunner().invoke(app, ["init", str(tmp_path)])
+    done = CliRunner().invoke(application(), ["init", str(tmp_path)])
     assert done.exit_code == 0, done.output
     ours = {path.relative_to(starter()) for path in starter().rglob("*") if path.is_file()}
     assert ours == {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 from alerts.deliver.schema import subscriptions_schema
 from alerts.deliver.subscriptions import Digest, Quiet, SubscriptionsFile
 from alerts.deliver.times import latest_due, next_due, quiet_until
-from app.cli import app
+from app.cli import application
 from app.commands.subscriptions import schema
 from app.configuration import Folder
 from app.places import starter
@@ -373,7 +373,7 @@ def test_a_test_message_goes_to_the_real_place_and_shows_its_answer(desk: Desk, 
 
 
 def run(command: str, folder: Path, *arguments: str, code: int = 0) -> str:
-    result = CliRunner().invoke(app, ["subscriptions", command, "--config", str(folder), *arguments])
+    result = CliRunner().invoke(application(), ["subscriptions", command, "--config", str(folder), *arguments])
     assert result.exit_code == code, result.output
     return result.output
 

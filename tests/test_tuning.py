@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from alerts.decider import Decider
 from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.subscriptions import SubscriptionsFile
-from app.cli import app
+from app.cli import application
 from app.inputs import InputLine, article_of
 from app.rule_files import RulesReader
 from state.database import open_state
@@ -73,7 +73,7 @@ class Desk:
 
     def run(self, *arguments: str, code: int = 0, data: bool = True, env: dict[str, str] | None = None) -> str:
         place = ["--config", str(self.config), *(["--data", str(self.data)] if data else [])]
-        done = CliRunner().invoke(app, [*arguments, *place], env={"COLUMNS": "140", **(env or {})})
+        done = CliRunner().invoke(application(), [*arguments, *place], env={"COLUMNS": "140", **(env or {})})
         assert done.exit_code == code, done.output + repr(done.exception)
         return done.stdout
 
@@ -81,7 +81,7 @@ class Desk:
         return [json.loads(line) for line in self.run(*arguments, "--json").splitlines()]
 
     def records_of_alerts(self) -> list[dict[str, Any]]:
-        done = CliRunner().invoke(app, ["alerts", "list", "--json", "--data", str(self.data)])
+        done = CliRunner().invoke(application(), ["alerts", "list", "--json", "--data", str(self.data)])
         return [json.loads(line) for line in done.stdout.splitlines()]
 
 
@@ -116,8 +116,8 @@ def test_an_edit_is_held_against_the_rules_in_force(desk: Desk) -> None:
 
 
 def test_trying_needs_to_know_on_what(desk: Desk) -> None:
-    assert "--since" in CliRunner().invoke(app, ["rules", "try", str(desk.rules)]).output
-    wrong = CliRunner().invoke(app, ["rules", "try", str(desk.rules), "--since", "soon"])
+    assert "--since" in CliRunner().invoke(application(), ["rules", "try", str(desk.rules)]).output
+    wrong = CliRunner().invoke(application(), ["rules", "try", str(desk.rules), "--since", "soon"])
     assert wrong.exit_code == 2 and "is no duration" in wrong.output
 
 
@@ -233,7 +233,7 @@ def test_a_sentence_is_an_example_once(desk: Desk) -> None:
 
 def test_looking_makes_no_state_where_nothing_has_run(desk: Desk, tmp_path: Path) -> None:
     for command in (["alerts", "list"], ["explain", "a1"]):
-        done = CliRunner().invoke(app, [*command, "--data", str(tmp_path / "nothing")])
+        done = CliRunner().invoke(application(), [*command, "--data", str(tmp_path / "nothing")])
         assert done.exit_code == 2 and "nothing has run" in " ".join(done.output.split())
     assert not (tmp_path / "nothing").exists()
 
