@@ -39,7 +39,7 @@ def application(asked: str | None = None) -> typer.Typer:
     """All commands; only those of one file when `asked` is a command: loading the others costs a second."""
     app = typer.Typer(
         name="wirewatch",
-        help="Watches the news: polls feeds, reads the articles, fires alert rules, each with the sentence that fired it.",
+        help="Watches the news: polls feeds, reads the articles, fires rules, each with the sentence that fired it.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},

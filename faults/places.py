@@ -2,8 +2,9 @@
 
 import contextlib
 import threading
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -110,17 +111,30 @@ class Servers:
     def hold_state(self, *tables: str) -> Iterator[None]:
         state = self.state()
         try:
-            with state.engine.connect() as connection, connection.begin():
+            with state.engine.connect() as connection:
                 names = tables or [one for one in sa.inspect(connection).get_table_names() if one != "alembic_version"]
-                connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
-                for name in names:
-                    connection.execute(sa.text(f"LOCK TABLE {name} IN EXCLUSIVE MODE"))
+                connection.rollback()
+                while not _locked(connection, names):
+                    time.sleep(0.02)
                 yield
+                connection.rollback()
         finally:
             state.close()
 
     def drop(self) -> None:
         self.cluster.drop(self.name)
+
+
+def _locked(connection: sa.Connection, tables: Sequence[str]) -> bool:
+    """Locks them all or none. It waits for none long enough to make a deadlock with a stage, which might lose it."""
+    connection.execute(sa.text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+    connection.execute(sa.text("SET LOCAL lock_timeout = '100ms'"))
+    try:
+        connection.execute(sa.text(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE"))
+    except sa.exc.OperationalError:
+        connection.rollback()
+        return False
+    return True
 
 
 @dataclass

@@ -71,13 +71,13 @@ class Broker:
     def pid(self) -> int | None:
         return self._process.pid if self._process is not None and self._process.poll() is None else None
 
-    def start(self, patience: float = 60.0) -> None:
+    def start(self, patience: float = 180.0) -> None:
         """Returns when topics can be made, within `patience` seconds. Raises ServiceError."""
         classes = install()
         archive = classes / jars.ARCHIVE
         self.launch(classes, *([f"-XX:SharedArchiveFile={archive}"] if archive.exists() else []), patience=patience)
 
-    def launch(self, classes: Path, *options: str, patience: float = 60.0) -> None:
+    def launch(self, classes: Path, *options: str, patience: float = 180.0) -> None:
         """Starts it from the jars in `classes`, with further options for its JVM."""
         self.folder.mkdir(parents=True, exist_ok=True)
         keep_port(self.folder, self.port)

@@ -3,6 +3,7 @@
 import shutil
 import uuid
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -66,7 +67,8 @@ class Distributed:
     name: str
 
     def log(self) -> KafkaLog:
-        return KafkaLog(KafkaPlace(self.broker.bootstrap, f"{self.name}."))
+        assert self._topics
+        return self._opened()
 
     def state(self) -> State:
         return open_state(self.state_place)
@@ -79,7 +81,6 @@ class Distributed:
         copy = Distributed(self.broker, self.cluster, fresh_name())
         self.cluster.create(copy.name, self.name)
         with self.log() as here, copy.log() as there:
-            there.prepare(PLANS, create=True)
             for topic in TOPICS:
                 records = [
                     one for part, start in here.oldest(topic).items() for one in here.read(topic, part, start, 9999)
@@ -88,8 +89,19 @@ class Distributed:
         return copy
 
     def settings(self) -> str:
+        assert self._topics
         log = f'{{kafka: "{self.broker.bootstrap}", prefix: {self.name}., partitions: 3}}'
         return f'log: {log}\nstate: "{self.state_place}"\n'
+
+    @cached_property
+    def _topics(self) -> bool:
+        """Made for those who ask: the broker takes a while, and many tests want the state only."""
+        with self._opened() as log:
+            log.prepare(PLANS, create=True)
+        return True
+
+    def _opened(self) -> KafkaLog:
+        return KafkaLog(KafkaPlace(self.broker.bootstrap, f"{self.name}."))
 
 
 def fresh_name() -> str:
@@ -97,9 +109,7 @@ def fresh_name() -> str:
 
 
 def distributed(broker: Broker, cluster: Cluster, template: str) -> Distributed:
-    """Fresh topics, and a database made from one that is migrated already."""
+    """Topics of its own, and a database made from one that is migrated already."""
     made = Distributed(broker, cluster, fresh_name())
     cluster.create(made.name, template)
-    with made.log() as log:
-        log.prepare(PLANS, create=True)
     return made

@@ -1,10 +1,14 @@
 """Imports behind live news: how much is let in while readers are fast, slow, gone, or not there at all."""
 
+import threading
 from dataclasses import dataclass, field
 
 import pytest
+from stores import Stores
 
-from topics.log import Log, Positions
+from app.overview import PROCESS_GROUP
+from app.replaying.progress import paced
+from topics.log import ARTICLES, Keyed, Log, Positions
 from topics.pacing import LEAST, BehindReaders, Free, allowed
 
 
@@ -21,6 +25,9 @@ class Topic:
 
     def head(self, topic: str) -> Positions:
         return {0: self.head_at}
+
+    def oldest(self, topic: str) -> Positions:
+        return {0: 1}
 
     def committed(self, group: str, topic: str) -> Positions:
         return {0: int(self.read_to)} if self.read_to > 1 else {}
@@ -105,3 +112,23 @@ def test_what_may_be_added_is_a_second_of_work_less_what_waits() -> None:
     assert allowed(300, 200.0) == 0
     assert allowed(0, 0.5) == LEAST
     assert Free().room(500) == 500
+
+
+def test_a_replay_waits_while_live_news_does(stores: Stores) -> None:
+    log = stores.log()
+    log.append(ARTICLES, [Keyed(str(number), b"news") for number in range(LEAST - 1)])
+    taken = threading.Event()
+
+    def read() -> None:
+        log.save_positions(PROCESS_GROUP, ARTICLES, log.head(ARTICLES))
+        taken.set()
+
+    with paced(log) as seen:
+        seen(1)  # so few may wait
+        log.append(ARTICLES, [Keyed("one too many", b"news")])
+        reader = threading.Timer(0.3, read)
+        reader.start()
+        seen(1)
+        assert taken.is_set()
+    reader.join()
+    log.close()

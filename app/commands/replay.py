@@ -1,28 +1,23 @@
 """wirewatch replay, replay undo: what was, once more through rules or through extraction too."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import Progress
 
-from alerts.activation import PARTITION
 from app.commands.replay_history import into_history, undo
 from app.commands.replay_reread import show_rereading
 from app.configured import configured
-from app.output import err
 from app.places import CONFIG, DATA, ConfigOption, DataOption, JsonOption
-from app.replaying.dry_run import Look, Seen, show_difference, show_span
+from app.replaying.dry_run import Look, show_difference, show_span
+from app.replaying.progress import paced
 from app.replaying.sets import RuleTexts
 from app.replaying.show import MOST
 from app.replaying.span import span_of
 from app.rules_at_hand import texts_of, texts_or_active
-from topics.log import ENRICHED, Log
 
 
 def add_to(app: typer.Typer) -> None:
@@ -76,7 +71,7 @@ def replay(
         raise typer.BadParameter(f"nothing has run in {place.path} yet, so there is no history: start `wirewatch run`")
     look = Look(as_json, held, None if everything else MOST)
     texts = RuleTexts(texts_of(rules, config))
-    with place.log() as log, _progress(log) as seen:
+    with place.log() as log, paced(log) as seen:
         if to_history:
             into_history(place, log, texts, span, look, seen, config=config, notify=notify, yes=yes)
         elif through_extraction:
@@ -117,13 +112,3 @@ def _other(against: str, rules: Path | None, texts: RuleTexts, config: Path, dat
     other = texts_or_active(against, config, data)
     only = frozenset(texts.compiled().rules) if rules is not None and rules.is_file() else None
     return RuleTexts(other, only)
-
-
-@contextmanager
-def _progress(log: Log) -> Iterator[Seen]:
-    """Counts the records that went by, where somebody looks on."""
-    total = log.head(ENRICHED)[PARTITION] - log.oldest(ENRICHED)[PARTITION]
-    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task("replaying", total=total)
-        advance: Callable[[int], None] = lambda count: bar.advance(task, count)  # noqa: E731
-        yield advance

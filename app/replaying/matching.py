@@ -26,9 +26,6 @@ WORTH_A_POOL = 20_000
 AHEAD = 3
 """Batches for each process that may be under way."""
 
-NICE = 10
-"""So much the processes of a pool stand back for those that serve live news."""
-
 Found = tuple[int, bool, list[list[Match]]]
 """The place in its batch, whether it is in the span, and what each rule set matches."""
 
@@ -147,7 +144,6 @@ _own: list[Matcher] = []
 
 
 def _prepare(texts: list[RuleTexts], span: Span) -> None:
-    os.nice(NICE)
     _own[:] = [Matcher([one.compiled() for one in texts], span)]
 
 
