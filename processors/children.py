@@ -80,4 +80,5 @@ def make_reader(
     from processors.read import Reader
 
     reader = Reader(settings, own_frames)
+    reader.prepare()
     return lambda articles: list(reader.read_many(articles))

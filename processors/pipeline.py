@@ -1,5 +1,6 @@
 """spaCy pipelines by language: the English one of the package, or those that settings name."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import spacy
@@ -19,7 +20,7 @@ class PipelineError(Exception):
 
 
 class Pipelines:
-    """Loaded when first needed, kept for good."""
+    """Loaded by `load` or when first needed, kept for good."""
 
     def __init__(self, settings: ExtractionSettings) -> None:
         self._names: dict[str, str | Path] = {"en": OWN_MODEL, **settings.models}
@@ -27,6 +28,12 @@ class Pipelines:
         self._versions: dict[str, str] = {}
         # numpy's BLAS reads small models 1.4 times as fast as the one that is the default.
         set_current_ops(NumpyOps(use_blis=False))
+
+    def load(self) -> None:
+        """All of them but those that cannot be loaded: `get` says why when one is needed."""
+        for language in self._names:
+            with suppress(PipelineError):
+                self.get(language)
 
     def get(self, language: str) -> Language | None:
         """The pipeline of a language, None where there is none. Raises PipelineError."""

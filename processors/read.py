@@ -33,6 +33,10 @@ class Reader:
         self._frames = FrameIndex(self._all_frames)
         self._gates: dict[str, Gate] = {}
 
+    def prepare(self) -> None:
+        """Loads what reading needs, so that no article waits for it: a big pipeline takes longer than one may."""
+        self._pipelines.load()
+
     def read(self, article: Article) -> Enriched:
         """Raises PipelineError when the language's pipeline cannot be loaded."""
         return next(self.read_many([article]))

@@ -141,3 +141,34 @@ def test_what_a_child_has_in_hand_is_abandoned_when_there_is_no_time_for_it() ->
         pool.work([article("a", "Hang on."), article("b", "Fine.")])
     pool.close()
     assert not multiprocessing.active_children()
+
+
+_SLOW_TO_LOAD = """
+import time
+
+import spacy
+
+
+def load(**_):
+    time.sleep(2.5)
+    return spacy.blank("xx")
+"""
+
+
+def test_a_pipeline_that_loads_slowly_takes_none_of_the_time_of_the_first_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "slow_pipeline").mkdir()
+    (tmp_path / "slow_pipeline" / "__init__.py").write_text(_SLOW_TO_LOAD)
+    (tmp_path / "slow_pipeline-1.0.dist-info").mkdir()
+    (tmp_path / "slow_pipeline-1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: slow_pipeline\nVersion: 1.0\n"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    pool = ChildPool(ExtractionSettings(models={"mi": "slow_pipeline"}), seconds=1)
+    text = "Ka kii te minita kua oti te whakatau. Ka haere ratou ki te hui i te ahiahi nei, e ai ki te purongo."
+    try:
+        (read,) = pool.work([article("mi", text)])
+    finally:
+        pool.close()
+    assert isinstance(read, Enriched), read
