@@ -74,7 +74,7 @@ ANYWHERE = Row(
     "200: 0 lost, 0 decided twice, a copy only where the provider had the message and it was not yet noted",
     anywhere,
     rounds=200,
-    few=8,
+    few=5,
 )
 FORCED = Row(
     "kill-delivery-forced",

@@ -47,7 +47,7 @@ PARENT = Row(
     "200: 0 lost, 0 twice",
     partial(play, PARENT_WAYS),
     rounds=200,
-    few=4,
+    few=3,
     share=25,
 )
 CHILD = Row(
