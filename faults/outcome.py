@@ -65,8 +65,8 @@ def together(outcomes: Sequence[Outcome]) -> Outcome:
 class Row:
     """One row of the table: `play` strikes so many rounds, all with chances drawn from the seed.
 
-    `rounds` are the full number, `few` those that run with the tests; more than `share` at once are shared out to
-    several worlds.
+    `rounds` are the full number, `few` those that run with the tests, on the pairs of backends in `tested_on`: on one
+    where the row's fault does not touch what differs. More than `share` at once are shared out to several worlds.
     """
 
     name: str
@@ -77,4 +77,5 @@ class Row:
     few: int
     share: int = 50
     backends: tuple[str, ...] = BACKENDS
+    tested_on: tuple[str, ...] = BACKENDS
     missing: Callable[[], str | None] = lambda: None

@@ -217,7 +217,7 @@ class World:
             "feeds:\n" + "".join(f'  - {{id: {name}, url: "{url}", every: {pace}}}\n' for name, url, pace in feeds)
         )
         (self.config / "wirewatch.yaml").write_text(
-            f"{self.place.settings()}{settings}fetch: {{allow_private: [127.0.0.0/8]}}\n"
+            f"{self.place.settings()}{settings}web: {{off: true}}\nfetch: {{allow_private: [127.0.0.0/8]}}\n"
             f'smtp: {{host: 127.0.0.1, port: {self.mail.port}, tls: none, from: "alerts@wirewatch.example"}}\n'
             f'slack: {{api: "{self.slack.api}"}}\n'
         )

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.shifted_clock import ShiftedClock, missing
 from faults.truth import QUIET, RULES
 from faults.world import World
@@ -77,6 +77,7 @@ def _row(name: str, fault: str, steps: Steps, few: int) -> Row:
         lambda grounds, rounds, seed: play(steps, grounds, rounds, seed),
         rounds=2,
         few=few,
+        tested_on=(EMBEDDED,),
         share=1,
         missing=missing,
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from faults import pipeline
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.world import World
 from processors.quarantine import LEAST
 
@@ -40,5 +40,6 @@ ROW = Row(
     play,
     rounds=20,
     few=1,
+    tested_on=(EMBEDDED,),
     share=LEAST - 1,
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.world import World
 from topics.log import ARTICLES
 
@@ -69,4 +69,5 @@ ROW = Row(
     play=play,
     rounds=30,
     few=2,
+    tested_on=(EMBEDDED,),
 )

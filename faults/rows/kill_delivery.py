@@ -4,7 +4,7 @@ import time
 
 from faults import points
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.servers import SLACK
 from faults.verify import excused
 from faults.world import PATIENCE, NeverCame, World, world_of
@@ -75,6 +75,7 @@ ANYWHERE = Row(
     anywhere,
     rounds=200,
     few=5,
+    tested_on=(EMBEDDED,),
 )
 FORCED = Row(
     "kill-delivery-forced",
@@ -83,4 +84,5 @@ FORCED = Row(
     forced,
     rounds=50,
     few=4,
+    tested_on=(EMBEDDED,),
 )

@@ -5,6 +5,7 @@ import time
 from functools import partial
 
 from faults.outcome import Row
+from faults.places import EMBEDDED
 from faults.rows.killing import Way, as_it_is_appended, at_any_instant, kill, play
 from faults.world import World, wait_for
 from topics.log import ARTICLES, ENRICHED
@@ -57,4 +58,5 @@ CHILD = Row(
     partial(play, CHILD_WAYS),
     rounds=200,
     few=3,
+    tested_on=(EMBEDDED,),
 )

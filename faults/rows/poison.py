@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import msgspec
 
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.world import World, wait_for, world_of
 from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, MAX_RECORD_BYTES, Keyed
 from topics.records import Article, encode
@@ -86,6 +86,7 @@ ROW = Row(
     play,
     rounds=10,
     few=1,
+    tested_on=(EMBEDDED,),
 )
 OVERSIZE = Row(
     "oversize",

@@ -1,7 +1,7 @@
 """Everything is decided again: from offset 0, or because all of it is appended once more."""
 
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.world import World, wait_for, world_of
 from state.positions import position
 from state.tables import positions
@@ -55,4 +55,5 @@ ROW = Row(
     play,
     rounds=10,
     few=2,
+    tested_on=(EMBEDDED,),
 )

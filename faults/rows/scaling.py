@@ -8,7 +8,7 @@ from kafka import KafkaAdminClient
 
 from faults import pipeline
 from faults.outcome import Outcome, Row
-from faults.places import Grounds, Servers
+from faults.places import DISTRIBUTED, Grounds, Servers
 from faults.world import World, wait_for
 from topics.log import ARTICLES, ENRICHED
 
@@ -86,5 +86,6 @@ ROW = Row(
     play,
     rounds=20,
     few=1,
+    tested_on=(DISTRIBUTED,),
     share=5,
 )

@@ -4,7 +4,7 @@ import signal
 import time
 
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import DISTRIBUTED, Grounds
 from faults.world import World, wait_for, world_of
 
 ROLE = "decider"
@@ -67,5 +67,6 @@ ROW = Row(
     play,
     rounds=20,
     few=1,
+    tested_on=(DISTRIBUTED,),
     share=FULL,
 )

@@ -3,7 +3,7 @@
 import time
 
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.world import World, wait_for, world_of
 
 ROLES = {"poller": "ingest", "decider": "alert", "deliverer": "deliver"}
@@ -56,5 +56,6 @@ ROW = Row(
     play,
     rounds=24,
     few=2,
+    tested_on=(EMBEDDED,),
     share=6,
 )
