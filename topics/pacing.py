@@ -82,7 +82,7 @@ class BehindReaders:
     def _look(self) -> int:
         """How many records wait for the readers now."""
         now, places = self._clock(), self._log.committed(self._group, self._topic)
-        read = sum((self._log.oldest(self._topic) | places).values())
+        read = sum({**self._log.oldest(self._topic), **places}.values())
         if self._seen and read > self._seen[-1][1]:
             self._moved_at = now
         self._seen.append((now, read))
