@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alerts.alerting import make_alert, make_update
+from alerts.countries import countries_in
 from alerts.decide.context import ACTOR, LATELY, Firsts, context
 from alerts.decide.fingerprint import Fingerprint, fingerprint
 from alerts.decide.follow_up import TELLING, FollowUp, settled, tells_more
@@ -231,7 +232,7 @@ class _Desk:
         references = stories.references(self.connection, others)
         listed = [*(references[one] for one in others), self.reference]
         alert = make_alert(rule, self.enriched, opening, self.story, listed, reasons, self._context(rule, candidate))
-        if not alerts.add(self.connection, alert):
+        if not alerts.add(self.connection, alert, countries=countries_in(self.enriched, alert.evidence)):
             return self._again(candidate, opening, judgement)
         hit = self._hit(candidate, opening, replace(judgement, reasons=tuple(reasons)), "fired", alert.id)
         hits.add(self.connection, hit)

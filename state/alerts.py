@@ -1,9 +1,11 @@
 """Alerts that fired, whole, for lists, messages and explanations."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from state import alert_facets
 from state.tables import alerts
 from topics.records import Alert, decode, encode
 
@@ -18,8 +20,11 @@ _ADD = (
 )
 
 
-def add(connection: sa.Connection, alert: Alert, run: str | None = None) -> bool:
-    """Saves an alert, of a replay's `run` where it is one; False when it is there already."""
+def add(connection: sa.Connection, alert: Alert, run: str | None = None, countries: Collection[str] = ()) -> bool:
+    """Saves an alert, of a replay's `run` where it is one; False when it is there already.
+
+    It can be found by `countries` (ISO 3166-1 alpha-3) beside those of its key.
+    """
     row: dict[str, object] = {
         "id": alert.id,
         "rule": alert.rule,
@@ -28,7 +33,10 @@ def add(connection: sa.Connection, alert: Alert, run: str | None = None) -> bool
         "record": encode(alert),
     }
     row["run"] = run
-    return connection.execute(_ADD, row).rowcount == 1
+    if connection.execute(_ADD, row).rowcount != 1:
+        return False
+    alert_facets.put(connection, alert, run, countries)
+    return True
 
 
 def get(connection: sa.Connection, identity: str) -> Alert | None:
@@ -53,4 +61,5 @@ def of_run(connection: sa.Connection, run: str) -> list[Alert]:
 
 def drop_run(connection: sa.Connection, run: str) -> int:
     """Takes away what a replay wrote into history; answers how many alerts that were."""
+    alert_facets.drop_run(connection, run)
     return connection.execute(sa.delete(alerts).where(alerts.c.run == run)).rowcount

@@ -1,4 +1,4 @@
-"""Who took what away: one row for each purge, undo and restore, for as long as the state is kept."""
+"""Who changed what: one row for each purge, undo, restore and change through the page, as long as the state is kept."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from state.tables import audit
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """`what` was done (purge, undo, restore), in `words`, by `who`: a person of the system, `user@host`."""
+    """`what` was done (purge, undo, restore, ...), in `words`, by `who`: `user@host`, or a name of the page."""
 
     at: datetime
     who: str
@@ -22,8 +22,8 @@ def note(connection: sa.Connection, act: Act) -> None:
     connection.execute(sa.insert(audit), msgspec.structs.asdict(act))
 
 
-def acts(state: State) -> list[Act]:
-    """All of them, the latest first."""
+def acts(state: State, most: int | None = None) -> list[Act]:
+    """All of them or the latest `most`, the latest first."""
     with state.read() as connection:
-        rows = connection.execute(sa.select(audit).order_by(audit.c.id.desc()))
+        rows = connection.execute(sa.select(audit).order_by(audit.c.id.desc()).limit(most))
         return [Act(at=row.at, who=row.who, what=row.what, words=row.words) for row in rows]

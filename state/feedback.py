@@ -1,5 +1,6 @@
 """What people said of alerts: useful, known already, or noise, which every window forgets."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -47,3 +48,9 @@ def tallies(connection: sa.Connection) -> dict[str, Tally]:
     for rule, verdict, count in connection.execute(sa.select(*said, sa.func.count()).group_by(*said)):
         counts.setdefault(rule, {})[verdict] = count
     return {rule: Tally(**found) for rule, found in counts.items()}
+
+
+def of(connection: sa.Connection, alerts: Collection[str]) -> dict[str, Verdict]:
+    """Alert -> what was said of it."""
+    rows = connection.execute(sa.select(feedback.c.alert, feedback.c.verdict).where(feedback.c.alert.in_(list(alerts))))
+    return {row.alert: row.verdict for row in rows}

@@ -164,6 +164,12 @@ def of_article(connection: sa.Connection, article: str) -> list[Hit]:
     return [_whole(row) for row in rows]
 
 
+def of_articles(connection: sa.Connection, articles: Collection[str], limit: int) -> list[Hit]:
+    """The latest `limit` hits of these articles by any rule, in order of time."""
+    query = sa.select(hits).where(hits.c.article.in_(list(articles))).order_by(hits.c.time.desc(), hits.c.id.desc())
+    return [_whole(row) for row in connection.execute(query.limit(limit))][::-1]
+
+
 def after(connection: sa.Connection, last: int) -> list[Hit]:
     """The hits that were written after the one with id `last`, in order."""
     query = sa.select(hits).where(hits.c.id > last).order_by(hits.c.id)

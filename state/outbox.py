@@ -44,6 +44,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """The addresses that have it already; it goes on to the others."""
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A message, and when its status last changed: if sent, when it was. `digest` is what told it instead."""
+
+    message: Message
+    changed: datetime
+    digest: Message | None
+
+
 class Held(msgspec.Struct, frozen=True):
     """Messages of a subscription and channel that wait for the same digest, the earliest until `due`."""
 
@@ -194,6 +202,15 @@ def telling(connection: sa.Connection, subscription: str, channel: str, story: s
     query = sa.select(outbox).where(there, outbox.c.subscription == subscription, names_it)
     row = connection.execute(query.order_by(outbox.c.sequence).limit(1)).one_or_none()
     return _built(row) if row is not None else None
+
+
+def about(connection: sa.Connection, alert: str, story: str) -> list[Told]:
+    """The messages with an alert of this story, in order."""
+    names_it = outbox.c.alerts.contains(msgspec.json.encode(alert).decode(), autoescape=True)
+    query = sa.select(outbox).where(outbox.c.story == story, names_it).order_by(outbox.c.sequence)
+    rows = connection.execute(query).all()
+    digests = {row.told_by: get(connection, row.told_by) for row in rows if row.told_by is not None}
+    return [Told(_built(row), row.changed, digests.get(row.told_by)) for row in rows]
 
 
 def thread(connection: sa.Connection, channel: str, story: str) -> str | None:

@@ -10,10 +10,11 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
+from state import alert_facets
 from state.database import State, StateError
 from state.tables import alerts, articles, hits, outbox, pages, story_articles, updates
 from state.wordless import wordless
-from topics.records import Article, decode
+from topics.records import Alert, Article, decode
 from topics.sqlite import advice, sqlite
 
 CHUNK = 200
@@ -134,6 +135,8 @@ def _records(state: State, table: sa.Table, name: str, ids: Collection[str], wri
             with state.write() as connection:
                 for identity, value in changed:
                     connection.execute(sa.update(table).where(table.c.id == identity).values({name: value}))
+                    if table is alerts and isinstance(value, bytes):
+                        alert_facets.reword(connection, decode(value, Alert))
 
 
 def _bare(data: bytes | str, ids: Collection[str]) -> bytes | str | None:
@@ -156,6 +159,8 @@ def scrub(state: State) -> None:
     """
     if not state.embedded:
         return
+    with state.write() as writing:
+        alert_facets.settle_words(writing)
     connection = state.engine.raw_connection()
     try:
         connection.cursor().execute("VACUUM")

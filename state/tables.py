@@ -372,3 +372,122 @@ audit = sa.Table(
     sa.Column("what", Text, nullable=False),
     sa.Column("words", Text, nullable=False),
 )
+
+sessions = sa.Table(
+    "sessions",
+    metadata,
+    sa.Column("token", Text, primary_key=True),
+    sa.Column("user", Text, nullable=False, index=True),
+    sa.Column("password", Text, nullable=False),
+    sa.Column("created", Moment, nullable=False),
+    sa.Column("seen", Moment, nullable=False, index=True),
+)
+
+looks = sa.Table(
+    "looks",
+    metadata,
+    sa.Column("who", Text, primary_key=True),
+    sa.Column("place", Text, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+)
+
+# A number of 64 bits that SQLite keeps a row under; unlike Counted it is given, not counted up.
+_PLACE = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+alert_facets = sa.Table(
+    "alert_facets",
+    metadata,
+    sa.Column("place", _PLACE, primary_key=True, autoincrement=False),
+    sa.Column("sequence", sa.BigInteger, nullable=False, unique=True),
+    sa.Column("alert", Text, nullable=False, unique=True),
+    sa.Column("rule", Text, nullable=False),
+    sa.Column("severity", sa.Integer, nullable=False),
+    sa.Column("story", Text, nullable=False),
+    sa.Column("time", Moment, nullable=False),
+    sa.Column("came", Moment, nullable=False),
+    sa.Column("live", sa.Boolean, nullable=False),
+    sa.Column("facets", Text, nullable=False),
+    sa.Index("alert_facets_story", "story", "place"),
+    sa.Index("alert_facets_came", "came"),
+)
+
+# Its words are indexed by the database itself, see state/migrations/versions/0012_finding.py.
+alert_words = sa.Table(
+    "alert_words",
+    metadata,
+    sa.Column("place", _PLACE, primary_key=True, autoincrement=False),
+    sa.Column("words", Text, nullable=False),
+)
+
+alert_count = sa.Table(
+    "alert_count",
+    metadata,
+    sa.Column("only", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("last", sa.BigInteger, nullable=False),
+)
+
+sa.Index(
+    "outbox_of_story",
+    outbox.c.story,
+    sqlite_where=outbox.c.story.isnot(None),
+    postgresql_where=outbox.c.story.isnot(None),
+)
+
+# What pictures are drawn from, counted by day. SQLite keeps each row once, in the tree of its key.
+day_counts = sa.Table(
+    "day_counts",
+    metadata,
+    sa.Column("kind", Text, primary_key=True),
+    sa.Column("rule", Text, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("who", Text, primary_key=True),
+    sa.Column("what", Text, primary_key=True),
+    sa.Column("whom", Text, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Index("day_counts_day", "day"),
+    sqlite_with_rowid=False,
+)
+
+day_events = sa.Table(
+    "day_events",
+    metadata,
+    sa.Column("type", Text, primary_key=True),
+    sa.Column("rule", Text, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("actor", Text, primary_key=True),
+    sa.Column("target", Text, primary_key=True),
+    sa.Column("status", Text, primary_key=True),
+    sa.Column("reports", sa.BigInteger, nullable=False),
+    sa.Column("people", sa.BigInteger),
+    sa.Column("first", Moment, nullable=False),
+    sa.Column("article", Text, nullable=False),
+    sa.Column("url", Text, nullable=False),
+    sa.Index("day_events_day", "day"),
+    sa.Index("day_events_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+quotes = sa.Table(
+    "quotes",
+    metadata,
+    sa.Column("speaker", Text, primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("place", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("kind", Text, nullable=False),
+    sa.Column("about", Text, nullable=False),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("article", Text, nullable=False),
+    sa.Index("quotes_day", "day"),
+    sa.Index("quotes_article", "article"),
+    sqlite_with_rowid=False,
+)
+
+actor_names = sa.Table(
+    "actor_names",
+    metadata,
+    sa.Column("actor", Text, primary_key=True),
+    sa.Column("name", Text, nullable=False),
+    sa.Column("country", Text),
+    sa.Column("day", sa.Integer, nullable=False, index=True),
+)

@@ -45,7 +45,13 @@ def state(place: Path | str) -> Iterator[State]:
 
 def test_the_migrations_make_the_tables_that_the_code_uses(state: State) -> None:
     with state.read() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_name": lambda name, *_: not _of_index(name)})
+        assert compare_metadata(context, metadata) == []
+
+
+def _of_index(name: str | None) -> bool:
+    """Whether the database keeps it by itself, for the words of alerts."""
+    return name is not None and (name.startswith("alert_index") or name in {"vector", "alert_words_vector"})
 
 
 def test_a_state_of_a_newer_version_is_refused_in_a_sentence(place: Path | str, state: State) -> None:
