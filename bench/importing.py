@@ -1,105 +1,101 @@
 """How many articles a second `wirewatch import` takes from JSON Lines into the embedded log, and what memory it needs.
 
-    python -m bench.importing [--articles N] [--again]
+    python -m bench.importing [--articles N] [--seed S]
 
-The texts have 2 KB of words that occur in no order twice. Seconds of a core are those of the process and its children;
-memory is the resident set of both, in MB, at 20 %, 60 % and all of the way. `--again` imports the same file once more.
+The command runs as people call it, into an empty data folder, with nobody reading: from its start to its end. Memory is
+the proportional set size (PSS: what processes share counts once) of all its processes together, in MB, the highest
+until a tenth of the archive is taken and until all of it is; flat is where the two are alike. Core seconds are those of
+each process. The end is an error where an article is missing or stands twice.
 """
 
 import argparse
-import random
-import resource
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import Event
 
-import msgspec
-
-from app.importing.asking import Wanted
-from app.importing.running import Importer, task
+from bench.archives import write
+from bench.processes import core_seconds, descendants, pss_mb
 from bench.table import show
-from state.database import open_state
-from topics.pacing import Free
+from topics.log import ARTICLES
+from topics.records import Article, decode
 from topics.sqlite_log import SqliteLog
 
-LOOKS = (0.2, 0.6, 1.0)
-WORDS = 300
-_SYLLABLES = "ba be da do fi ga ka ko la le ma mi na no pa ra ri sa so ta te ti va wa ya zu".split()
+LOOK_EVERY = 0.5
+TOLD_EVERY = 30.0
 
 
-def archive(path: Path, many: int) -> None:
-    """Reports of 2 KB at addresses of a hundred sites."""
-    chance = random.Random(7)
-    words = ["".join(chance.choices(_SYLLABLES, k=chance.randint(1, 4))) for _ in range(20_000)]
-    began = datetime(2020, 1, 1, tzinfo=UTC)
-    with path.open("wb") as file:
-        for number in range(many):
-            text = " ".join(chance.choices(words, k=WORDS))
-            line = {
-                "id": str(number),
-                "title": " ".join(chance.choices(words, k=8)).capitalize(),
-                "text": "\n\n".join(text[start : start + 400] for start in range(0, len(text), 400)),
-                "url": f"https://www.site{number % 100}.example/2020/story-{number}?utm_source=archive",
-                "published": began + timedelta(seconds=number),
-                "language": "en",
-                "authors": ["Jane Doe"],
-            }
-            file.write(msgspec.json.encode(line) + b"\n")
+@dataclass
+class Watched:
+    """What was seen of an import: `cores` is process -> seconds of a core, `memory` (part taken, MB) over time."""
 
+    seconds: float = 0.0
+    cores: dict[int, float] = field(default_factory=dict)
+    memory: list[tuple[float, float]] = field(default_factory=list)
 
-def resident() -> float:
-    """MB of this process and its children now."""
-    mine = Path("/proc/self/task")
-    children = [one for task in mine.iterdir() for one in (task / "children").read_text().split()]
-    pages = 0
-    for process in ["self", *children]:
-        try:
-            pages += int(Path(f"/proc/{process}/statm").read_text().split()[1])
-        except OSError:
-            continue  # it has ended
-    return pages * resource.getpagesize() / 1e6
-
-
-def worked() -> float:
-    """Seconds of a core that this process and its ended children have had."""
-    both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(one.ru_utime + one.ru_stime for one in both)
+    def highest(self, until: float) -> float:
+        return max((mb for part, mb in self.memory if part <= until), default=0.0)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--again", action="store_true")
+    parser.add_argument("--seed", type=int, default=7)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "archive.jsonl"
-        archive(path, given.articles)
-        names = ["first", "again"] if given.again else ["first"]
-        rows = [[name, *_import(Path(folder), path, given.articles)] for name in names]
-    head = ["import", "articles/s", "core ms each", *(f"MB at {look:.0%}" for look in LOOKS)]
-    show(f"{given.articles:,} articles", head, rows)
+        path, data = Path(folder) / "archive.jsonl", Path(folder) / "data"
+        write(path, given.articles, given.seed)
+        seen = _import(path, data, given.articles)
+        _check(data / "log.db", given.articles)
+    many, cores = given.articles, sorted(seen.cores.values(), reverse=True)
+    head = ["articles/s", "core us each", "MB at 10 %", "MB at 100 %", "core s by process"]
+    row = [f"{many / seen.seconds:,.0f}", f"{sum(cores) / many * 1e6:.0f}", f"{seen.highest(0.1):,.0f}"]
+    row += [f"{seen.highest(1.0):,.0f}", " ".join(f"{one:.1f}" for one in cores)]
+    show(f"{many:,} articles", head, [row])
 
 
-def _import(folder: Path, path: Path, many: int) -> list[str]:
-    seen: list[float] = []
+def _import(archive: Path, data: Path, many: int) -> Watched:
+    command = [sys.executable, "-m", "app", "import", str(archive), "--data", str(data)]
+    command += ["--config", str(archive.parent)]
+    seen, began, told = Watched(), time.monotonic(), 0.0
+    with SqliteLog(data / "log.db") as log, subprocess.Popen(command, stdin=subprocess.DEVNULL) as importing:
+        while importing.poll() is None:
+            _look(importing.pid, log, many, seen)
+            if time.monotonic() - began > told:
+                told += TOLD_EVERY
+                part, mb = seen.memory[-1] if seen.memory else (0.0, 0.0)
+                print(f"{time.monotonic() - began:.0f} s: {part:.1%}, {mb:.0f} MB", file=sys.stderr)
+            time.sleep(LOOK_EVERY)
+        seen.seconds = time.monotonic() - began
+    if importing.returncode:
+        raise SystemExit(f"the import ended with {importing.returncode}")
+    return seen
 
-    def says(_name: str, _place: int, counts: Mapping[str, int]) -> None:
-        if len(seen) < len(LOOKS) and sum(counts.values()) >= LOOKS[len(seen)] * many:
-            seen.append(resident())
 
-    wall, core = time.monotonic(), worked()
-    with SqliteLog(folder / "log.db") as log:
-        state = open_state(folder / "state.db")
-        todo = task(state, Wanted((str(path),)), None, datetime.now(UTC))
-        importer = Importer(log, state, Free(), lambda: datetime.now(UTC), Event())
-        ended = importer.do(todo, folder / "rejects.jsonl", folder / "locks", says)
-        state.close()
-    assert sum(ended.counts.values()) == many and not ended.counts["rejected"], ended.counts
-    wall, core = time.monotonic() - wall, worked() - core
-    return [f"{many / wall:,.0f}", f"{core / many * 1e3:.3f}", *(f"{one:,.0f}" for one in seen)]
+def _look(root: int, log: SqliteLog, many: int, seen: Watched) -> None:
+    processes = descendants(root)
+    seen.cores |= {one: spent for one in processes if (spent := core_seconds(one)) is not None}
+    memory = sum(pss_mb(one) or 0.0 for one in processes)
+    seen.memory.append(((log.head(ARTICLES)[0] - 1) / many, memory))
+
+
+def _check(path: Path, many: int) -> None:
+    with SqliteLog(path) as log:
+        keys = list(_keys(log))
+    if len(keys) != many or len(set(keys)) != many:
+        raise SystemExit(f"of {many:,} articles {len(set(keys)):,} were taken, as {len(keys):,} records")
+
+
+def _keys(log: SqliteLog) -> Iterator[str]:
+    """(id, revision) of all records in one string."""
+    at = 0
+    while records := log.read(ARTICLES, 0, at, 1_000):
+        for one in records:
+            yield f"{one.key} {decode(one.value, Article).revision}"
+        at = records[-1].offset + 1
 
 
 if __name__ == "__main__":

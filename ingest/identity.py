@@ -4,8 +4,10 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 
+from ingest.paragraphs import one_line
 from ingest.parsed import Entry
 from topics.domains import registrable
 from topics.records import Article
@@ -20,6 +22,8 @@ PARTS = ("title", "summary", "text")
 """What a reader reads of an entry."""
 _AMP_QUERY = {"amp", "outputtype"}
 _DEFAULT_PORTS = {("http", 80), ("https", 443)}
+_LONGEST_KEPT = 300
+"""Characters of a host up to which its spelling is kept in memory."""
 
 
 def source_of(url: str) -> str:
@@ -30,20 +34,36 @@ def source_of(url: str) -> str:
 def canonical_url(url: str) -> str:
     """An address as one spelling for all: without scheme's S, www, tracking, AMP, default port and fragment."""
     parts = _split(url.strip())
-    host = (parts.hostname or "").rstrip(".")
+    host = (_host_kept if len(parts.netloc) <= _LONGEST_KEPT else _host)(parts.scheme, parts.netloc)
     if not host:
         return ""
-    host = re.sub(r"^(?:www\d?|amp)\.(?=[^.]+\.)", "", host)
-    port = _port(parts)
-    path = re.sub(r"/amp/?$|\.amp$|(?<=\.)amp\.(?=html?$)", "", parts.path)
-    path = re.sub(r"^/amp/(?=.)", "/", path).rstrip("/")
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _TRACKING.fullmatch(name) and name.lower() not in _AMP_QUERY
-    ]
-    query = "?" + urlencode(sorted(kept)) if kept else ""
-    return f"http://{host}{port}{path or '/'}{query}"
+    path = parts.path
+    if "amp" in path:
+        path = re.sub(r"/amp/?$|\.amp$|(?<=\.)amp\.(?=html?$)", "", path)
+        path = re.sub(r"^/amp/(?=.)", "/", path)
+    return f"http://{host}{path.rstrip('/') or '/'}{_kept(parts.query) if parts.query else ''}"
+
+
+def _host(scheme: str, netloc: str) -> str:
+    """Host and port in one spelling, "" without a host."""
+    parts = SplitResult(scheme, netloc, "", "", "")
+    host = (parts.hostname or "").rstrip(".")
+    return re.sub(r"^(?:www\d?|amp)\.(?=[^.]+\.)", "", host) + _port(parts) if host else ""
+
+
+_host_kept = lru_cache(10_000)(_host)
+
+
+def _kept(query: str) -> str:
+    """What of a query tells articles apart, in one order."""
+    if all(_says_nothing(one.partition("=")[0]) for one in query.split("&")):
+        return ""
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if not _says_nothing(name)]
+    return "?" + urlencode(sorted(kept)) if kept else ""
+
+
+def _says_nothing(name: str) -> bool:
+    return _TRACKING.fullmatch(name) is not None or name.lower() in _AMP_QUERY
 
 
 def aliases(entries: Sequence[Entry], feed_source: str) -> list[list[str]]:
@@ -102,7 +122,7 @@ def article_id(alias: str) -> str:
 
 
 def _words(entry: Entry | Article) -> list[str]:
-    return [" ".join(part.split()) for part in (entry.title, entry.summary, entry.text)]
+    return [one_line(part) for part in (entry.title, entry.summary, entry.text)]
 
 
 def _hash(text: str) -> str:

@@ -57,7 +57,7 @@ def literal(text: str) -> str:
 def body(text: object) -> str:
     """A text that may hold markup; what was escaped once too often is markup again."""
     text = clean(text)
-    return html.unescape(text) if _ESCAPED_TAG.search(text) and not _TAG.search(text) else text
+    return html.unescape(text) if "&" in text and _ESCAPED_TAG.search(text) and not _TAG.search(text) else text
 
 
 def as_markup(text: str) -> str:

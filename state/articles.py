@@ -1,16 +1,16 @@
 """Identity: which article an alias (a guid of a source, a canonical URL) leads to, and its latest revision."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
 from state.database import State
 from state.tables import aliases, articles
 
-CHUNK = 500
 SEEN_AGAIN = timedelta(days=1)
 
 
@@ -29,27 +29,23 @@ class Known:
     from_page: bool = False
 
 
-_KNOWN = [articles.c[name] for name in ("id", "revision", "content_hash", "parts", "from_page")]
-_LED_TO = (
-    sa.select(aliases.c.alias, *_KNOWN)
-    .join(articles, articles.c.id == aliases.c.article)
-    .where(aliases.c.alias.in_(sa.bindparam("names", expanding=True)))
-)
-
-
 def by_aliases(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, Known]:
     """alias -> the article it leads to, for those of `wanted` that are known."""
-    rows = (row for part in _chunks(wanted) for row in connection.execute(_LED_TO, {"names": part}))
-    return {alias: Known(*known) for alias, *known in rows}
-
-
-_BY_ID = sa.select(*_KNOWN).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
+    found = _among(connection, f"SELECT alias, {_KNOWN} FROM aliases JOIN articles ON id = article WHERE alias", wanted)
+    return {alias: _known(row) for alias, *row in found}
 
 
 def by_ids(connection: sa.Connection, wanted: Sequence[str]) -> dict[str, Known]:
     """id -> the article, for those of `wanted` that are known."""
-    rows = (row for part in _chunks(wanted) for row in connection.execute(_BY_ID, {"ids": part}))
-    return {row.id: Known(*row) for row in rows}
+    return {row[0]: _known(row) for row in _among(connection, f"SELECT {_KNOWN} FROM articles WHERE id", wanted)}
+
+
+def first_seen(connection: sa.Connection, article: str) -> datetime | None:
+    """When an article came, None for one that is not known."""
+    found: datetime | None = connection.execute(
+        sa.select(articles.c.first_seen).where(articles.c.id == article)
+    ).scalar_one_or_none()
+    return found
 
 
 def remember(connection: sa.Connection, seen: Iterable[tuple[Known, Iterable[str]]], now: datetime) -> None:
@@ -59,40 +55,67 @@ def remember(connection: sa.Connection, seen: Iterable[tuple[Known, Iterable[str
     led_to: dict[str, str] = {}
     for known, names in pairs:
         for name in names:
-            led_to.setdefault(name, known.id)
-    taken = {name for part in _chunks(led_to) for name in connection.scalars(_ALIASES, {"names": part})}
-    rows = [{"alias": name, "article": article} for name, article in led_to.items() if name not in taken]
-    if rows:
-        connection.execute(sa.insert(aliases), rows)
+            led_to.setdefault(_storable(name), known.id)
+    taken = {name for (name,) in _among(connection, "SELECT alias FROM aliases WHERE alias", list(led_to))}
+    rows = [(name, article) for name, article in led_to.items() if name not in taken]
+    _each(connection, "INSERT INTO aliases (alias, article) VALUES (?, ?)", rows)
 
 
-_ALIASES = sa.select(aliases.c.alias).where(aliases.c.alias.in_(sa.bindparam("names", expanding=True)))
-_ROWS = sa.select(articles).where(articles.c.id.in_(sa.bindparam("ids", expanding=True)))
-_CHANGING = ("revision", "content_hash", "parts", "from_page")
-_SAVED = sa.update(articles).where(articles.c.id == sa.bindparam("article"))
+# An import saves thousands a second, so these few statements go to the driver as they are: what SQLAlchemy does for
+# each value costs more than the database does for the row.
+_KNOWN = "id, revision, content_hash, parts, from_page"
+_LAST_SEEN = f"SELECT last_seen, {_KNOWN} FROM articles WHERE id"
+_NEW = f"INSERT INTO articles ({_KNOWN}, first_seen, last_seen) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_CHANGED = "UPDATE articles SET revision = ?, content_hash = ?, parts = ?, from_page = ?, last_seen = ? WHERE id = ?"
 
 
 def _save(latest: Mapping[str, Known], connection: sa.Connection, now: datetime) -> None:
     """A row that says the same is written again once a day: that it was seen is all that is new."""
-    before = {row.id: row for part in _chunks(latest) for row in connection.execute(_ROWS, {"ids": part})}
+    before = {row[0]: (seen, _known(row)) for seen, *row in _among(connection, _LAST_SEEN, list(latest))}
+    moment, long_ago = _micros(now), _micros(now - SEEN_AGAIN)
     new, changed = [], []
     for known in latest.values():
-        row = before.get(known.id)
-        values: dict[str, Any] = {name: getattr(known, name) for name in _CHANGING}
-        if row is None:
-            new.append({"id": known.id, "first_seen": now, "last_seen": now, **values})
-        elif row.last_seen < now - SEEN_AGAIN or any(row._mapping[name] != value for name, value in values.items()):
-            changed.append({"article": known.id, "last_seen": now, **values})
-    if new:
-        connection.execute(sa.insert(articles), new)
-    if changed:
-        columns: dict[str, Any] = {name: sa.bindparam(name) for name in (*_CHANGING, "last_seen")}
-        connection.execute(_SAVED.values(columns), changed)
+        values = (known.revision, known.content_hash, known.parts, known.from_page)
+        seen, was = before.get(known.id, (0, None))
+        if was is None:
+            new.append((known.id, *values, moment, moment))
+        elif seen < long_ago or was != known:
+            changed.append((*values, moment, known.id))
+    _each(connection, _NEW, new)
+    _each(connection, _CHANGED, changed)
 
 
-def _chunks(names: Iterable[str]) -> Iterator[list[str]]:
-    every = list(names)
-    return (every[start : start + CHUNK] for start in range(0, len(every), CHUNK))
+def _known(row: Sequence[Any]) -> Known:
+    identity, revision, content_hash, parts, from_page = row
+    return Known(identity, revision, content_hash, parts, bool(from_page))
+
+
+def _among(connection: sa.Connection, select: str, values: Sequence[str]) -> Sequence[Sequence[Any]]:
+    """The rows of a query that ends with a column, where that is one of `values`."""
+    if not values:
+        return []
+    stored = [_storable(one) for one in values]
+    if connection.dialect.name == "sqlite":
+        listed = msgspec.json.encode(stored).decode()
+        return connection.exec_driver_sql(f"{select} IN (SELECT value FROM json_each(?))", (listed,)).fetchall()
+    return connection.exec_driver_sql(f"{select} = ANY(%s)", (stored,)).fetchall()
+
+
+def _each(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """`statement` with each of the rows, in the order of their first column: neighbours share pages of an index."""
+    if rows:
+        marked = statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s")
+        connection.exec_driver_sql(marked, sorted(rows, key=lambda row: str(row[0])))
+
+
+def _storable(text: str) -> str:
+    """As the type `Text` of tables.py keeps it."""
+    return text.replace("\0", "\ufffd") if "\0" in text else text
+
+
+def _micros(moment: datetime) -> int:
+    """As the type `Moment` of tables.py keeps it."""
+    return round(moment.timestamp() * 1_000_000)
 
 
 def forget(state: State, before: datetime) -> int:

@@ -123,17 +123,17 @@ class Stopping:
 
 def test_a_run_that_was_stopped_goes_on_when_it_is_called_again(archive: Archive, tmp_path: Path) -> None:
     paths = [write(tmp_path / f"{name}.jsonl", *map(story, numbers)) for name, numbers in
-             (("a", range(100)), ("b", range(100, 1_700)))]  # fmt: skip
+             (("a", range(100)), ("b", range(100, 2_600)))]  # fmt: skip
     archive.pace = Stopping(archive, 3)
     stopped = archive.take(*paths)
-    assert (stopped.status, stopped.ended, stopped.counts["new"]) == ("stopped", None, 1_100)
+    assert (stopped.status, stopped.ended, stopped.counts["new"]) == ("stopped", None, 2_100)
     archive.stop.clear()
     done = archive.take(*paths)
-    assert (done.id, done.status, done.counts) == (stopped.id, "done", {"new": 1_700, "rejected": 0})
-    assert len(archive.articles()) == 1_700
+    assert (done.id, done.status, done.counts) == (stopped.id, "done", {"new": 2_600, "rejected": 0})
+    assert len(archive.articles()) == 2_600
     with pytest.raises(ImportCallError, match="is done"):
         archive.take(run=done.id)
-    assert archive.take(*paths).counts["known"] == 1_700
+    assert archive.take(*paths).counts["known"] == 2_600
 
 
 class OneByOne:
@@ -187,7 +187,7 @@ if __name__ == "__main__":
 
 def test_an_import_that_is_killed_again_and_again_takes_every_article_once(tmp_path: Path) -> None:
     print(f"seed {SEED}")
-    chance, many, data = random.Random(SEED), 4_000, tmp_path / "data"
+    chance, many, data = random.Random(SEED), 3_000 + 400 * KILLS, tmp_path / "data"
     records: list[object] = [story(number, published="2021-05-07") for number in range(many)]
     for number in range(0, many, 10):
         records[number + 5] = story(number, text="It was otherwise.", published="2021-05-07")

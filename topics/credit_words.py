@@ -11,11 +11,11 @@ _TOLD = r"(?:reporting|writing|story|report)\s+by\s+"
 BEFORE = re.compile(rf"^(?:{_SOURCE}|{_TOLD}|{_BY})", re.IGNORECASE)
 OWNED = re.compile(r"^(?:©|\(c\)|copyright)(?!\s*\d{4})", re.IGNORECASE)
 RIGHTS = re.compile(r"(?<=\w)\.?\s*All rights reserved\b.*$", re.IGNORECASE)
+STOP = re.compile('[.!?…。！？"”’»]')
 LAST = re.compile(
-    r"(?<=[.!?…。！？\"”’»])\s*(?P<credit>[(\[][^()\[\]]{2,60}[)\]]|/[^/\s][^/]{1,30}/"
-    rf"|[–—-]+\s*[^.!?–—]{{2,40}}|{_SOURCE}[^.!?:]{{2,40}})\.?$",
-    re.IGNORECASE,
+    r"\s*(?P<credit>[(\[][^()\[\]]{2,60}[)\]]|/[^/\s][^/]{1,30}/|[–—-]+\s*[^.!?–—]{2,40})\.?$", re.IGNORECASE
 )
+LAST_SOURCE = re.compile(rf"\s*(?P<credit>{_SOURCE}[^.!?:]{{2,40}})\.?$", re.IGNORECASE)
 MATERIAL = re.compile(
     r"^(?:avec|mit(?:\s+(?:material|informationen|inhalten))?(?:\s+(?:von|der|des))?"
     r"|con\s+(?:informazioni|informaci[óo]n)(?:\s+d[aie])?|com\s+informações(?:\s+d[aeo])?"

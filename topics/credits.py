@@ -7,6 +7,7 @@ none: a mention, the credit of a picture, a contribution to somebody's own repor
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from topics.agencies import NAMES
 from topics.credit_words import (
@@ -15,6 +16,7 @@ from topics.credit_words import (
     FURNITURE,
     HOUSE,
     LAST,
+    LAST_SOURCE,
     LINKING,
     MATERIAL,
     MIXED,
@@ -23,6 +25,7 @@ from topics.credit_words import (
     PICTURE,
     RIGHTS,
     SMALL,
+    STOP,
     WITH,
 )
 
@@ -34,9 +37,12 @@ _END = 300
 """Characters at either end of a line that are looked at."""
 _PLACE = 120
 """Characters of a line in which a dateline ends."""
+_SIGNERS = 5_000
+"""Authors whose agency is kept in memory: a few write most of an archive."""
 
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 _WORD = re.compile(r"[^\W_]+")
+_DIGIT = re.compile(r"\d")
 _LIST = re.compile(r"\s*[/,+;&|=]\s*|\s+(?:and|und|et|og|och|и|та|[-–—]+)\s+")
 _CODE = re.compile(r"[a-z]{2,4}")
 _WRITER = re.compile(r"\s*[,/|]\s*|\s+[-–—]+\s+")
@@ -69,7 +75,7 @@ def credited_agency(authors: Sequence[str], paragraphs: Sequence[str], source: s
         credited = _of_dateline(line) or (None if after[:1].islower() else _of_byline(line))
         if credited is not None:
             return credited
-    return _of_last_line(_tidy(lines[-1]), all(_is_house(one, source) for one in authors)) if lines else None
+    return _of_last_line(_tidy(lines[-1]), authors, source) if lines else None
 
 
 def _tidy(line: str) -> str:
@@ -77,6 +83,8 @@ def _tidy(line: str) -> str:
     line = line.strip()
     if len(line) > 2 * _END:
         line = f"{line[:_END]} {line[-_END:]}"
+    if line.isascii():
+        return line.strip()
     return unicodedata.normalize("NFKC", _INVISIBLE.sub("", line)).strip()
 
 
@@ -94,12 +102,17 @@ def _of_author(author: str, source: str) -> str | None:
     mixed = MIXED.split(author, maxsplit=1)
     if len(mixed) == 2:
         return _of_material(mixed[1]) if _is_house(mixed[0], source) else None
+    return _of_signature(author)
+
+
+@lru_cache(_SIGNERS)
+def _of_signature(author: str) -> str | None:
     return _of_writers(BEFORE.sub("", author))
 
 
 def _of_byline(line: str) -> str | None:
     """A short line of names. "Jane Doe/Reuters" without a "By" is a photographer's, "© AFP" a picture's."""
-    if len(line.split()) > _SHORT or OWNED.match(line):
+    if len(line.split(None, _SHORT)) > _SHORT or OWNED.match(line):
         return None
     bare = BEFORE.sub("", line)
     writers = bare != line or not ("/" in line or " - " in line or "–" in line or "—" in line)
@@ -129,17 +142,18 @@ def _are_names(words: str) -> bool:
 
 
 def _of_dateline(line: str) -> str | None:
-    for pattern, agency in EASTERN:
+    for pattern, agency in EASTERN if not line.isascii() else ():
         if pattern.match(line):
             return agency
+    # Nearly every line is looked at in vain: what a pattern cannot do without is asked for before it is tried.
     start = line[:_PLACE]
-    for found in _BRACKETED.finditer(start):
+    for found in _BRACKETED.finditer(start) if "(" in start or "[" in start or "/" in start else ():
         named = _named(found[1] or found[2])
         if named is not None:
             return named if _BEHIND.match(line, found.end()) and _is_place(start[: found.start()]) else None
-    for found in _DATED.finditer(start):
+    for found in _DATED.finditer(start) if _DIGIT.search(start) is not None else ():
         place = start[: found.start()]
-        if (named := _named(found["name"])) is not None and re.search(r"\d", place) and _is_place(place):
+        if (named := _named(found["name"])) is not None and _DIGIT.search(place) and _is_place(place):
             return named
     return None
 
@@ -155,18 +169,30 @@ def _is_place(words: str) -> bool:
     return len(found) <= (12 if cased else 4) and all(dated and MONTH.match(word) for word in small)
 
 
-def _of_last_line(line: str, house: bool) -> str | None:
-    """`house`: nobody signed the report, so what it was made with is what it is."""
-    found = LAST.search(line)
-    whole = RIGHTS.sub("", line) if len(line) <= _END else ""
-    for credit in (whole, found["credit"] if found is not None else ""):
+def _of_last_line(line: str, authors: Sequence[str], source: str) -> str | None:
+    """Where nobody signed the report, what it was made with is what it is."""
+    whole = line if len(line) <= _END else ""
+    if "reserved" in whole.lower():
+        whole = RIGHTS.sub("", whole)
+    for credit in (whole, _behind_the_end(line)):
         bare = credit.strip(" .").strip("()[]/").strip()
-        if len(bare) > _PLACE:
+        if not bare or len(bare) > _PLACE:
             continue
-        agency = _named(BEFORE.sub("", bare)) or (_of_material(bare) if house else None)
-        if agency is not None:
+        if (agency := _named(BEFORE.sub("", bare))) is not None:
+            return agency
+        if (agency := _of_material(bare)) is not None and all(_is_house(one, source) for one in authors):
             return agency
     return None
+
+
+def _behind_the_end(line: str) -> str:
+    """What may be a credit behind the last sentence of a line, "" where nothing may."""
+    marked = line.removesuffix(".")[-1:] in (")", "]", "/") or "-" in line or "–" in line or "—" in line
+    if not marked and ":" not in line:
+        return ""
+    patterns = (LAST, LAST_SOURCE) if ":" in line else (LAST,)
+    found = (pattern.match(line, stop.end()) for stop in STOP.finditer(line) for pattern in patterns)
+    return next((one["credit"] for one in found if one is not None), "")
 
 
 def _of_material(words: str) -> str | None:

@@ -22,6 +22,8 @@ from topics.sqlite import advice, sqlite
 
 FORMAT = 1
 PARTITION = 0
+LEVEL = 1
+"""Of zstd's compression: of texts in prose 3 takes half as much time again and saves one byte in a hundred."""
 WAKE_UP = 0.02
 """Seconds between two looks at PRAGMA data_version while a reader waits."""
 RETENTION_CHUNK = 1_000
@@ -54,21 +56,20 @@ class SqliteLog:
         check_sizes(topic, records)
         if not records:
             return []
-        squeeze = zstandard.ZstdCompressor(level=3)
+        squeeze = zstandard.ZstdCompressor(level=LEVEL)
+        # Before the lock is taken: it takes longer than to write them, and other writers would wait for it.
+        frames = [(record.key, squeeze.compress(record.value)) for record in records]
         table = self._table(topic)
         arrived = _millis(self._clock())
         with self._errors(), self._write() as db:
             # A clock that steps back must not make position_at jump: arrival never falls.
             last = db.execute(f"SELECT appended FROM {table} ORDER BY offset DESC LIMIT 1").fetchone()
             arrived = max(arrived, last[0]) if last else arrived
-            places = []
-            for record in records:
-                cursor = db.execute(
-                    f"INSERT INTO {table} (key, appended, frame) VALUES (?, ?, ?)",
-                    (record.key, arrived, squeeze.compress(record.value)),
-                )
-                places.append((PARTITION, int(cursor.lastrowid)))
-        return places
+            given = db.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table,)).fetchone()
+            start = given[0] + 1 if given else 1
+            rows = [(offset, key, arrived, frame) for offset, (key, frame) in enumerate(frames, start)]
+            db.executemany(f"INSERT INTO {table} (offset, key, appended, frame) VALUES (?, ?, ?, ?)", rows)
+        return [(PARTITION, offset) for offset in range(start, start + len(rows))]
 
     def read(self, topic: str, partition: int, start: int, limit: int, timeout: float = 0.0) -> list[Stored]:
         table = self._table(topic)

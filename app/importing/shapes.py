@@ -10,7 +10,7 @@ from ingest.parsed import Entry
 Format = Literal["jsonl", "csv", "feed", "html", "mediacloud", "gdelt"]
 FORMATS: tuple[Format, ...] = ("jsonl", "csv", "feed", "html", "mediacloud", "gdelt")
 
-BATCH = 500
+BATCH = 1_000
 """Records that are appended and remembered together."""
 LONGEST_LINE = 10_000_000
 """Bytes of a line, and of a record of a table."""

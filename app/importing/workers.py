@@ -1,6 +1,6 @@
-"""Preparing beside keeping: a bounded child turns one batch into records while its parent stores the one before.
+"""Preparing beside keeping: bounded children turn items into records while their parent stores those before.
 
-A short import does without the child, which takes a second to start.
+A short import does without them, since they take a second to start.
 """
 
 import os
@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+from itertools import islice
 from queue import Empty, SimpleQueue
 
 import msgspec
@@ -18,15 +19,17 @@ from topics.bounded_child import BoundedChild, ChildError
 
 ALONE = 2_000
 """Items that are prepared without a child."""
-AHEAD = 2
-"""Batches for each child that are read before they are wanted."""
+PIECES = 4
+"""Of a batch: children that work on small pieces need little memory, and none waits long for the last."""
+AHEAD = 4
+"""Pieces for each child that are read before they are wanted."""
 SECONDS, SECONDS_EACH = 60.0, 10.0
 MEMORY_BYTES = 1_500_000_000
 MOST = 4
-LARGEST_BATCH = 8_000_000
-"""Bytes of lines in a batch, give or take the last."""
+LARGEST_PIECE = 2_000_000
+"""Bytes of lines in a piece, give or take the last."""
 
-Batch = list[Raw | Reject]
+Piece = list[Raw | Reject]
 Done = list[Prepared | Reject]
 _Child = BoundedChild[tuple[list[Raw], How], Done]
 
@@ -43,14 +46,19 @@ class Preparers:
         self._done = 0
 
     def batches(self, items: Iterable[Raw | Reject]) -> Iterator[Done]:
-        """The items in batches of BATCH, prepared, in their order."""
+        """The items in batches of BATCH at most, prepared, in their order."""
+        pieces = self._pieces(items)
+        while batch := [one for piece in islice(pieces, PIECES) for one in piece]:
+            yield batch
+
+    def _pieces(self, items: Iterable[Raw | Reject]) -> Iterator[Done]:
         waiting: deque[Future[Done]] = deque()
-        for batch in _batches(items):
-            self._done += len(batch)
+        for piece in _cut(items):
+            self._done += len(piece)
             if self._done <= ALONE:
-                yield _merged(batch, prepare(_raws(batch), self._how))
+                yield _merged(piece, prepare(_raws(piece), self._how))
                 continue
-            waiting.append(self._threads.submit(self._prepare, batch))
+            waiting.append(self._threads.submit(self._prepare, piece))
             if len(waiting) > self._many * AHEAD:
                 yield waiting.popleft().result()
         while waiting:
@@ -63,15 +71,15 @@ class Preparers:
         for child in self._children:
             child.close()
 
-    def _prepare(self, batch: Batch) -> Done:
+    def _prepare(self, piece: Piece) -> Done:
         child = self._child()
         try:
-            return _merged(batch, self._asked(child, _raws(batch)))
+            return _merged(piece, self._asked(child, _raws(piece)))
         finally:
             self._free.put(child)
 
     def _asked(self, child: _Child, raws: list[Raw]) -> Done:
-        """Where the child does not survive a batch, each of its items alone."""
+        """Where the child does not survive a piece, each of its items alone."""
         try:
             return child.call((raws, self._how), SECONDS)
         except ChildError as error:
@@ -100,25 +108,25 @@ def _made() -> _Child:
     return BoundedChild(make_preparer, MEMORY_BYTES, offline=True, encode=encode, decode=decode)
 
 
-def _raws(batch: Batch) -> list[Raw]:
-    return [one for one in batch if isinstance(one, Raw)]
+def _raws(piece: Piece) -> list[Raw]:
+    return [one for one in piece if isinstance(one, Raw)]
 
 
-def _merged(batch: Batch, prepared: Done) -> Done:
+def _merged(piece: Piece, prepared: Done) -> Done:
     """What was refused while reading stays in its place among the others."""
     following = iter(prepared)
-    return [one if isinstance(one, Reject) else next(following) for one in batch]
+    return [one if isinstance(one, Reject) else next(following) for one in piece]
 
 
-def _batches(items: Iterable[Raw | Reject]) -> Iterator[Batch]:
-    """Of BATCH items at most, and fewer where they are long."""
-    batch: Batch = []
+def _cut(items: Iterable[Raw | Reject]) -> Iterator[Piece]:
+    """Into pieces, smaller ones where the items are long."""
+    piece: Piece = []
     size = 0
     for one in items:
-        batch.append(one)
+        piece.append(one)
         size += len(one.item) if isinstance(one, Raw) and isinstance(one.item, bytes) else 2_000
-        if len(batch) == BATCH or size > LARGEST_BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+        if len(piece) == BATCH // PIECES or size > LARGEST_PIECE:
+            yield piece
+            piece, size = [], 0
+    if piece:
+        yield piece
