@@ -65,6 +65,15 @@ services: $(READY)  ## a Kafka and a PostgreSQL of your own on this machine, wit
 bench-delivering: $(READY)  ## how long an alert takes to the door of its destination, and what a dead one costs (4 minutes)
 	@$(BIN)/python -m bench.delivering
 
+bench-finding: $(READY)  ## how fast alerts are found among 100,000, and what it costs to write them (10 minutes)
+	@$(BIN)/python -m bench.finding $(BENCH_ARGS)
+
+bench-importing: $(READY)  ## how fast an archive is imported, and how much memory that takes (2 minutes)
+	@$(BIN)/python -m bench.importing $(BENCH_ARGS)
+
+bench-page: $(READY)  ## how fast the inbox answers over 100,000 alerts, and what 200 readers cost the decider (10 minutes)
+	@$(BIN)/python -m bench.page $(BENCH_ARGS)
+
 bench-polling: $(READY)  ## what 10,000 feeds cost, one hostile feed, and how fast feeds are parsed (25 minutes)
 	@$(BIN)/python -m bench.polling $(BENCH_ARGS)
 	@$(BIN)/python -m bench.hostile
@@ -76,6 +85,9 @@ bench: $(READY)  ## all measurements of speed, one after the other
 	@$(BIN)/python -m bench.deciding
 	@$(BIN)/python -m bench.streaming
 	@$(BIN)/python -m bench.delivering
+	@$(BIN)/python -m bench.finding
+	@$(BIN)/python -m bench.importing
+	@$(BIN)/python -m bench.page
 	@$(BIN)/python -m bench.polling
 	@$(BIN)/python -m bench.hostile
 	@$(BIN)/python -m bench.parsing
@@ -88,4 +100,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering bench-polling faults services lock clean
+.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering bench-finding bench-importing bench-page bench-polling faults services lock clean

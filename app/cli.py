@@ -27,6 +27,7 @@ FILES = {
     "health": "health",
     "topics": "topics",
     "dead-letters": "dead_letters",
+    "page": "page",
     "purge": "purge",
     "backup": "backup",
     "restore": "backup",

@@ -20,13 +20,16 @@ from ingest.settings import FetchSettings
 
 AT_ONCE = 8
 PARSERS = 2
+FIRST = 5
+"""Titles of entries that a look keeps."""
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
     """How a feed is. `problem` is in words and None for a feed that is well; `led_to` is where redirects led.
 
-    `newest` is the date of its latest entry, `encoding` what is wrong with that, `seconds` how long it all took.
+    `newest` is the date of its latest entry, `encoding` what is wrong with that, `seconds` how long it all took. `first`
+    are its first entries: title, and date where there is one.
     """
 
     url: str
@@ -37,6 +40,7 @@ class Look:
     encoding: str | None = None
     led_to: str | None = None
     seconds: float = 0.0
+    first: tuple[tuple[str, datetime | None], ...] = ()
 
 
 class Looker:
@@ -92,6 +96,7 @@ class Looker:
             encoding=encoding_problem(document),
             led_to=led_to,
             seconds=time.monotonic() - began,
+            first=tuple((one.title or one.url, one.published) for one in parsed.entries[:FIRST]),
         )
 
 

@@ -1,5 +1,6 @@
-"""An alert as an example of its rule: its sentences, late enough that the examples before have no say in it."""
+"""What a rule should do as one of its examples: sentences, late enough that the examples before have no say in it."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -10,18 +11,24 @@ HOUR = timedelta(hours=1)
 
 
 def example_of(rule: Rule, alert: Alert, *, fires: bool) -> dict[str, Any]:
-    """The example as it stands in a rules file."""
-    last = max((example.at for example in rule.examples), default=None)
-    at = timedelta(0) if last is None else last + _memory(rule) + HOUR
-    example: dict[str, Any] = {"at": _shown(at)}
+    """An alert's evidence as an example of its rule."""
     quoted = list(dict.fromkeys(one.sentence or one.text for one in alert.evidence))
-    title = alert.articles[-1].title
+    last = alert.articles[-1]
+    return example(rule, last.title, quoted, last.source, fires=fires)
+
+
+def example(rule: Rule, title: str, sentences: Sequence[str], source: str, *, fires: bool) -> dict[str, Any]:
+    """The example as it stands in a rules file; a title counts where it is among the sentences."""
+    last = max((one.at for one in rule.examples), default=None)
+    at = timedelta(0) if last is None else last + _memory(rule) + HOUR
+    made: dict[str, Any] = {"at": _shown(at)}
+    quoted = list(sentences)
     if title and title in quoted:
         quoted.remove(title)
-        example["title"] = title
+        made["title"] = title
     if quoted:
-        example["text"] = " ".join(quoted)
-    return {**example, "source": alert.articles[-1].source, "fires": fires}
+        made["text"] = " ".join(quoted)
+    return {**made, **({"source": source} if source else {}), "fires": fires}
 
 
 def _memory(rule: Rule) -> timedelta:

@@ -49,6 +49,20 @@ class RulesReader:
         """The name of the file in which a rule that was compiled stands."""
         return self._place(rule_id)[0].name
 
+    def data_of(self, rule_id: str) -> object:
+        """What stands in the file for a rule that was compiled."""
+        document, index = self._place(rule_id)
+        return document.data["rules"][index] if isinstance(document.data, dict) else None
+
+    def files(self) -> dict[str, str]:
+        """Rule id -> the name of its file, for all rules that were compiled."""
+        return {
+            str(rule["id"]): document.name
+            for document in self._documents.values()
+            if isinstance(document.data, dict)
+            for rule in document.data.get("rules") or ()
+        }
+
     def _place(self, rule_id: str) -> tuple[YamlFile, int]:
         """The file, and the rule's place in its list."""
         for document in self._documents.values():

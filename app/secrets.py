@@ -13,6 +13,8 @@ from app.yaml_reading import ConfigProblem, DataPath, YamlFile
 _NAME = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _SECRET_KEYS = {"password", "token", "webhook", "secret", "apprise", "app_token", "sasl_plain_password", "ssl_password"}
 _SECRET_HEADER = re.compile(r"(?i)key|token|secret|auth|cookie|password|session|credential")
+_HASHED = "$argon2"
+"""What a hash of a password begins with: the file may show it."""
 _IN_AN_ADDRESS = re.compile(r"://[^/@:\s]+:[^/@\s]+@")
 
 
@@ -70,7 +72,7 @@ def literal_secrets(document: YamlFile) -> list[ConfigProblem]:
         elif isinstance(value, list):
             for index, below in enumerate(value):
                 walk(below, (*path, index))
-        elif isinstance(value, str) and path and not _NAME.search(value):
+        elif isinstance(value, str) and path and not _NAME.search(value) and not value.startswith(_HASHED):
             secret = path[-1] if _is_secret(path) else "a password" if _IN_AN_ADDRESS.search(value) else None
             if secret is not None:
                 words = f"{secret} stands here in the clear: put it into the environment and write ${{NAME}}"

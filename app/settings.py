@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator
 
 from alerts.deliver.models import SlackSettings, SmtpSettings
+from app.web.settings import WebSettings
 from ingest.settings import Duration, FetchSettings
 from processors.settings import ExtractionSettings
 from topics.log import ALERTS, ARTICLES, DEAD_LETTERS, ENRICHED, INSTALLATION, TopicPlan
@@ -90,13 +91,6 @@ class RetentionSettings(_Part):
     identities: Duration = timedelta(days=400)
     messages: Duration = timedelta(days=400)
     size: RetentionSizes = Field(default_factory=RetentionSizes)
-
-
-class WebSettings(_Part):
-    """Where the stage `web` listens."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=8080, ge=1, le=65_535)
 
 
 class Settings(_Part):

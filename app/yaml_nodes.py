@@ -5,7 +5,7 @@ YAML 1.2, where `no` and `22:00` are words.
 """
 
 import warnings
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import yaml
@@ -52,6 +52,7 @@ def scalar_value(node: Any) -> object:
     return _by_ruamel().constructor.construct_object(ScalarNode(node.tag, node.value), deep=True)
 
 
+@lru_cache(10_000)
 def plain_value(text: str) -> object:
     """What a scalar without quotation marks means in YAML 1.2."""
     yaml12 = _by_ruamel()

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from state.database import State
-from state.tables import Counted, hits, installation, leases, metadata, positions, rulesets, tries
+from state.tables import Counted, hits, installation, leases, metadata, positions, quotes, rulesets, tries
 
 CHUNK = 1_000
 LEFT_BEHIND = (leases, tries, installation)
@@ -65,6 +65,7 @@ _SHIFTED: dict[str, Callable[[Row, int], Row]] = {
     rulesets.name: _from_the_oldest(rulesets.c.active_from.name),
     # Places order the hits, also those whose records are gone.
     hits.name: lambda row, shift: {**row, "place": row["place"] - shift},
+    quotes.name: lambda row, shift: {**row, "place": row["place"] - shift},
 }
 
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from state import alert_facets
+from state import alert_facets, day_events, quotes
 from state.database import State, StateError
 from state.tables import alerts, articles, hits, outbox, pages, story_articles, updates
 from state.wordless import wordless
@@ -113,6 +113,8 @@ def _rows_of(connection: sa.Connection, ids: list[str], write: bool) -> Words:
         bare = wordless(row.reference.encode(), {row.article}) or row.reference.encode()
         mine = story_articles.c.article == row.article
         connection.execute(sa.update(story_articles).where(mine).values(reference=bare.decode(), terms=_NO_TERMS))
+    quotes.forget_articles(connection, ids)
+    day_events.forget_articles(connection, ids)
     matched = connection.execute(sa.update(hits).where(telling).values(evidence="[]", reasons="[]")).rowcount
     paged = connection.execute(sa.delete(pages).where(waiting)).rowcount
     return Words(hits=matched, pages=paged, references=len(rows))

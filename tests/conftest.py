@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import Browser
+from browser import missing as missing_browser
 from stores import Distributed, Embedded, Stores, distributed, fresh_name
 
 from services import kafka, postgres
@@ -72,3 +74,17 @@ def state(stores: Stores) -> Iterator[State]:
     made = stores.state()
     yield made
     made.close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    need(missing_browser())
+    with Browser() as made:
+        yield made
+
+
+@pytest.fixture
+def browser(chromium: Browser) -> Iterator[Browser]:
+    """Its windows close with the test."""
+    yield chromium
+    chromium.close_all()

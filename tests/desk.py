@@ -56,7 +56,7 @@ class Desk:
             + "".join(f'  - {{id: {path[1:]}, url: "{feeds.url(path)}", every: 1s}}\n' for path in self.items)
         )
         (self.config / "wirewatch.yaml").write_text(
-            stores.settings() + "fetch: {allow_private: [127.0.0.0/8]}\n"
+            stores.settings() + "web: {off: true}\nfetch: {allow_private: [127.0.0.0/8]}\n"
             f'smtp: {{host: 127.0.0.1, port: {mail.port}, tls: none, from: "alerts@wirewatch.example"}}\n'
             f'slack: {{api: "{slack.api}"}}\n'
         )

@@ -41,6 +41,7 @@ DOORS: dict[str, str | tuple[str, ...]] = {
     "starlette": "app/web/",
     "uvicorn": "app/web/",
     "jinja2": "app/web/",
+    "argon2": ("app/web/", "app/commands/page"),
     "itsdangerous": "alerts/deliver/forms/links",
     "typer": "app/",
     "rich": "app/",

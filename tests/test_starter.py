@@ -20,6 +20,8 @@ SECRETS = {
     "ARCHIVE_SECRET": "set",
     "HEARTBEAT_URL": "https://heartbeat.example/desk",
     "PAGER_URL": "json://pager.example",
+    "ANNA_PASSWORD_HASH": "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo",
+    "EMIL_PASSWORD_HASH": "$argon2id$v=19$m=65536,t=3,p=4$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo",
     "SLACK_TOKEN": "set",
     "SLACK_WEBHOOK": "https://hooks.slack.example/services/T0/B0/x",
 }

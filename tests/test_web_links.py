@@ -418,6 +418,6 @@ def test_links_may_not_begin_with(url: str) -> None:
         Settings(public_url=url)
 
 
-def test_run_serves_the_pages_when_links_lead_to_them() -> None:
-    assert stages(Settings()) == STAGES
-    assert stages(Settings(public_url=PUBLIC)) == (*STAGES, "web")
+def test_run_serves_the_pages_unless_they_are_off() -> None:
+    assert stages(Settings()) == (*STAGES, "web")
+    assert stages(Settings.model_validate({"web": {"off": True}})) == STAGES

@@ -13,6 +13,7 @@ from app.rule_warnings import window_warnings
 from app.secrets import literal_secrets
 from app.settings import Settings
 from app.subscription_warnings import subscription_warnings
+from app.web.settings import closed
 from app.yaml_reading import ConfigError, ConfigProblem, YamlFile
 from ingest.hosts import private_number
 from ingest.settings import FeedSettings
@@ -46,6 +47,8 @@ def find_problems(folder: Folder, reader: RulesReader) -> tuple[list[ConfigProbl
     """Everything wrong in the folder, and how many feeds, rules and subscriptions it holds."""
     settings, problems = attempt(folder.settings, Settings())
     counts: dict[str, int] = {}
+    if reason := closed(settings.web, settings.web.host, None):
+        problems = [*problems, folder.text(SETTINGS).problem(("web", "host"), reason)]
     try:
         counts["feeds"] = len(folder.feeds(settings).feeds)
     except ConfigError as error:
@@ -89,6 +92,8 @@ def find_warnings(folder: Folder, reader: RulesReader) -> list[ConfigProblem]:
         words = f"there is no such folder: `wirewatch init {folder.path}` writes a starter there"
         found.append(ConfigProblem(str(folder.path), None, words))
     settings, _ = attempt(folder.settings, Settings())
+    if settings.public_url and (reason := closed(settings.web, "127.0.0.1", settings.public_url)):
+        found.append(folder.text(SETTINGS).problem(("public_url",), reason))
     with contextlib.suppress(ConfigError):  # already among the problems
         rules = reader.compile(folder.rule_texts())
         found += window_warnings(reader, rules, settings.retention.enriched)

@@ -1,6 +1,7 @@
 """wirewatch demo: the bundled newswire through every stage, with nothing from outside."""
 
 import logging
+import sys
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -18,6 +19,7 @@ from app.logs import set_up
 from app.output import err, out, print_json
 from app.places import JsonOption
 from app.show_alerts import show_alert, show_held
+from app.signals import stop_event
 from topics.records import Alert
 
 FOLDER = Path("data/demo")
@@ -37,17 +39,21 @@ def demo(
     if not as_json:
         _introduce(newswire)
     fired = held = articles = 0
-    with Demo(newswire, FOLDER) as play, _progress(as_json) as progress:
-        task = progress.add_task("playing", total=len(newswire.times))
-        for step in play.steps():
-            fired, held, articles = fired + len(step.fired), held + len(step.held), articles + step.articles
-            for alert in step.fired if as_json else ():
-                print_json(alert_json(alert))
-            if not as_json:
-                _show(step, progress)
-            progress.advance(task)
-        if not as_json:
-            _conclude(play, articles, fired, held)
+    with Demo(newswire, FOLDER) as play:
+        with _progress(as_json) as progress:
+            task = progress.add_task("playing", total=len(newswire.times))
+            for step in play.steps():
+                fired, held, articles = fired + len(step.fired), held + len(step.held), articles + step.articles
+                for alert in step.fired if as_json else ():
+                    print_json(alert_json(alert))
+                if not as_json:
+                    _show(step, progress)
+                progress.advance(task)
+        if as_json:
+            return
+        _conclude(play, articles, fired, held)
+        if sys.stdout.isatty() and not once:
+            _serve(play)
 
 
 def alert_json(alert: Alert) -> dict[str, Any]:
@@ -112,3 +118,14 @@ def _conclude(play: Demo, articles: int, fired: int, held: int) -> None:
             out.print(f"    {escape(one.name)}")
         out.print(f"    and {len(files) - 2} more" if len(files) > 2 else "")
     out.print("\nNext: [bold]make run[/] makes a folder my/ with rules and feeds for you to edit, and polls them.")
+
+
+def _serve(play: Demo) -> None:
+    """The page, until Ctrl-C."""
+    from app.demo.page import demo_page
+
+    stop = stop_event()
+    with demo_page(play) as (address, thread):
+        out.print(f"\nThe same as a page: [bold]{address}[/]  (Ctrl-C ends it)")
+        while thread.is_alive() and not stop.wait(0.5):
+            pass

@@ -7,16 +7,13 @@ from typing import Any
 from rich.markup import escape
 
 from app.configured import configured
+from app.feed_records import NEVER, feed_record
 from app.feeds_at_hand import feeds_at_hand
 from app.output import out, print_json, table, when
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
 from app.secrets import without_password
-from ingest.settings import FeedSettings
-from ingest.usual import Daily, daily
 from state.feed_days import day_of, every
-from state.feeds import FeedState, all_feeds, at_address
-
-NEVER = "never polled"
+from state.feeds import FeedState, all_feeds
 
 
 def list_feeds(config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: JsonOption = False) -> None:
@@ -27,8 +24,7 @@ def list_feeds(config: ConfigOption = CONFIG, data: DataOption = DATA, as_json: 
     today = day_of(datetime.now(UTC))
     rows = table("feed", "group", "status", "last success", "next poll", "why then", "failures", "items", "day/usual")
     for feed, written in zip(at_hand.feeds, at_hand.written, strict=True):
-        record = _record(feed, without_password(str(written["url"])), known)
-        record |= _daily(record, daily(days.get(feed.id, {}), today))
+        record = feed_record(feed, without_password(str(written["url"])), known, days, today)
         if as_json:
             print_json(record)
             continue
@@ -53,49 +49,6 @@ def _known(place: Data) -> tuple[dict[str, FeedState], dict[str, dict[int, int]]
         return {}, {}
     state = place.state()
     return {one.id: one for one in all_feeds(state)}, every(state)
-
-
-def _record(feed: FeedSettings, url: str, known: Mapping[str, FeedState]) -> dict[str, Any]:
-    """`url` is the address as it is written: a secret in it is not filled in."""
-    state = at_address(known.get(feed.id), feed.id, feed.url)
-    return {
-        "id": feed.id,
-        "url": url,
-        "group": feed.group,
-        "tier": feed.tier,
-        "owner": feed.owner,
-        "every": feed.every.total_seconds(),
-        "status": state.status or NEVER,
-        "last_tried": state.last_tried,
-        "last_good": state.last_good,
-        "next_due": None if feed.paused else state.next_due,
-        "why": _why(feed, state),
-        "paused": feed.paused,
-        "failures": state.failures,
-        "items": state.items,
-        "skipped": state.skipped,
-        "gone": state.gone,
-    }
-
-
-def _daily(record: Mapping[str, Any], found: Daily) -> dict[str, Any]:
-    """A feed is quiet only while it answers."""
-    answers = not record["failures"] and not record["gone"] and not record["paused"]
-    return {
-        "items_today": found.today,
-        "items_yesterday": found.yesterday,
-        "usual": found.usual,
-        "quiet": found.quiet if answers else None,
-    }
-
-
-def _why(feed: FeedSettings, state: FeedState) -> str:
-    """The reason for the next poll's time."""
-    if feed.paused:
-        return "paused"
-    if state.gone:
-        return "gone"
-    return state.why if state.next_due is not None else "not polled yet" if state.last_tried is None else "resumed"
 
 
 def _next(record: Mapping[str, Any]) -> str:

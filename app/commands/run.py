@@ -52,8 +52,8 @@ def run(config: ConfigOption = CONFIG, data: DataOption = DATA) -> None:
 
 
 def stages(settings: Settings) -> tuple[str, ...]:
-    """What runs under these settings: links in mails must lead somewhere."""
-    return STAGES if settings.public_url is None else (*STAGES, "web")
+    """What runs under these settings."""
+    return STAGES if settings.web.off else (*STAGES, "web")
 
 
 def _release(state: State, process: int) -> None:

@@ -15,17 +15,16 @@ from alerts.deliver.channels.senders import Destination
 from alerts.deliver.deliverer import Deliverer
 from alerts.deliver.enqueue import Enqueuer
 from alerts.deliver.subscriptions import SubscriptionsFile
-from app.configuration import Folder
+from app.demo.folder import demo_folder
 from app.demo.newswire import Newswire
 from app.demo.server import FeedServer
 from app.lease_keeper import owner_name
-from app.places import Data, starter
+from app.places import Data
 from app.rule_files import compile_texts
 from app.running import Running
-from app.settings import Settings
 from app.stages.process import GROUP, make_worker
 from ingest.schedule import Poller
-from ingest.settings import FeedSettings, FetchSettings
+from ingest.settings import FeedSettings
 from processors.children import ChildPool
 from state import hits
 from state.alerts import get
@@ -57,7 +56,12 @@ class Step:
 
 
 class Demo:
-    """A context manager that works in `folder`, emptied first; `steps` plays the newswire to its end."""
+    """A context manager that works in `folder`, emptied first; `steps` plays the newswire to its end.
+
+    `running` is what a stage would run on; `clock` stands where the newswire does.
+    """
+
+    running: Running
 
     def __init__(self, newswire: Newswire, folder: Path) -> None:
         self._newswire = newswire
@@ -96,14 +100,14 @@ class Demo:
         self._state = data.state()
         self._stack.callback(self._state.close)
         log = self._stack.enter_context(data.log())
-        running = Running(Folder(starter(), {}), data, Settings(), log, self._state, Event())
-        server = self._stack.enter_context(FeedServer(self._newswire, self._clock))
+        server = self._stack.enter_context(FeedServer(self._newswire, self.clock))
         self._feeds = [
             FeedSettings(id=one.id, url=server.url(one), every=timedelta(seconds=1), owner=one.owner)
             for one in self._newswire.outlets
         ]
-        loopback = FetchSettings(allow_private=["127.0.0.0/8"])
-        self._poller = self._stack.enter_context(Poller(log, self._state, loopback, clock=self._clock))
+        folder = demo_folder(self.folder / "config", self._feeds)
+        running = self.running = Running(folder, data, folder.settings(), log, self._state, Event())
+        self._poller = self._stack.enter_context(Poller(log, self._state, running.settings.fetch, clock=self.clock))
         pool = ChildPool(running.settings.extraction)
         self._stack.callback(pool.close)
         member = log.join(GROUP, ARTICLES, 5.0)
@@ -111,7 +115,7 @@ class Demo:
             raise LogError(f"{self.folder}: another demo is running there")
         self._stack.callback(member.close)
         self._worker = make_worker(running, member, pool)
-        self._decider = Decider(log, self._state, compile_texts, Enqueuer(lambda: SUBSCRIPTIONS), self._clock, wait=0.0)
+        self._decider = Decider(log, self._state, compile_texts, Enqueuer(lambda: SUBSCRIPTIONS), self.clock, wait=0.0)
         texts = running.folder.rule_texts()
         self._decider.reload(compile_texts(texts), texts)
         lease = acquire(self._state, ROLE, owner_name())
@@ -121,9 +125,9 @@ class Demo:
             "desk-mail": Destination("desk-mail", MailFolder(self.mail), ""),
             "desk-slack": Destination("desk-slack", SlackFolder(self.slack), ""),
         }
-        self._deliverer = Deliverer(self._state, places, SUBSCRIPTIONS, self._clock)
+        self._deliverer = Deliverer(self._state, places, SUBSCRIPTIONS, self.clock)
 
-    def _clock(self) -> datetime:
+    def clock(self) -> datetime:
         return self._now
 
     def _step(self, moment: datetime, appended: int) -> Step:

@@ -21,6 +21,7 @@ class Glance:
         self._taken: float | None = None
         self._report: Report | None = None
         self._problem = ""
+        self._looking = False
 
     def __call__(self) -> tuple[Report | None, str]:
         with self._lock:
@@ -31,6 +32,24 @@ class Glance:
                     self._report, self._problem = None, str(error)
                 self._taken = self._watch()
             return self._report, self._problem
+
+    def last(self) -> tuple[Report | None, str]:
+        """As it was when somebody last asked, which may be a while ago; nobody waits but the very first.
+
+        One that is old is looked at anew aside, so the next who asks is told.
+        """
+        if self._taken is None:
+            return self()
+        if self._watch() - self._taken > KEEP_SECONDS and not self._looking:
+            self._looking = True
+            threading.Thread(target=self._look_again, daemon=True).start()
+        return self._report, self._problem
+
+    def _look_again(self) -> None:
+        try:
+            self()
+        finally:
+            self._looking = False
 
 
 def ready(report: Report | None, problem: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""Pages for people, from the templates beside this file. Everything that goes into one is escaped."""
+"""Templates, into which everything goes escaped, and the pages behind links of mails, which stand without a frame."""
 
 from pathlib import Path
 
@@ -6,23 +6,21 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from alerts.deliver.words.wording import article_title, one_line, safe_link
+from app.web.times import day, iso, moment
 
-HERE = Path(__file__).parent
-STATIC = HERE / "static"
-
-_TEMPLATES = Environment(
-    loader=FileSystemLoader(HERE / "templates"),
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TEMPLATES.filters.update(line=one_line, title_of=article_title, safe_link=safe_link)
+TEMPLATES.filters.update(line=one_line, title_of=article_title, safe_link=safe_link, iso=iso, moment=moment, day=day)
 
 
 def page(template: str, status: int = 200, **words: object) -> HTMLResponse:
     """`words` are what the template names."""
-    return HTMLResponse(_TEMPLATES.get_template(f"{template}.html").render(words), status)
+    return HTMLResponse(TEMPLATES.get_template(f"letters/{template}.html").render(words), status)
 
 
 def sorry(status: int, title: str, *paragraphs: str) -> HTMLResponse:

@@ -1,24 +1,22 @@
-"""The application that the stage `web` serves: its routes, and what it says when something goes wrong."""
+"""The application that the stage `web` serves."""
 
 from collections.abc import Callable
 from datetime import datetime
 
-import structlog
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
-from starlette.exceptions import HTTPException
-from starlette.staticfiles import StaticFiles
+from fastapi import FastAPI
+from fastapi.responses import RedirectResponse
 
 from alerts.deliver.forms.links import Links
 from app.overview import Report
-from app.web.guard import Guard
+from app.web import errors
+from app.web.doors import Doors, anybodys
+from app.web.guard import LONGEST_BODY, LONGEST_FORM, Guard
 from app.web.health import health_routes
 from app.web.links import link_routes
-from app.web.pages import STATIC, sorry
-from state.database import State, StateError
-
-logger = structlog.get_logger("web")
+from app.web.routes import ROUTERS
+from app.web.site import Site
+from app.web.statics import Statics
+from state.database import State
 
 
 def application(
@@ -27,44 +25,34 @@ def application(
     clock: Callable[[], datetime],
     links: Links | None = None,
     prefix: str = "",
+    site: Site | None = None,
 ) -> FastAPI:
-    """Without `links` there are no pages behind them.
+    """Without `links` there are no pages behind them, without a `site` no others.
 
     `prefix` is the path of the public address. Reverse proxies take it off, or don't: pages stand at both places.
     """
+    prefix = prefix.rstrip("/")
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, redirect_slashes=False)
-    app.add_middleware(Guard)
+    if site is not None:
+        app.state.site = site
+        app.add_middleware(Doors, prefix=prefix, host=site.host, public=site.public_url)
+    app.add_middleware(Guard, longest=lambda path: _longest(path, prefix, site))
     app.include_router(health_routes(glance, clock))
-    if links is not None:
-        for place in dict.fromkeys(("", prefix.rstrip("/"))):
+    for place in dict.fromkeys(("", prefix)):
+        if links is not None:
             app.include_router(link_routes(state, links, clock), prefix=place)
-            app.mount(f"{place}/static", StaticFiles(directory=STATIC))
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _not_read)
-    app.add_exception_handler(StateError, _away)
-    app.add_exception_handler(Exception, _failed)
+        if links is not None or site is not None:
+            app.include_router((site.statics if site is not None else Statics()).router(), prefix=place)
+        if site is not None:
+            for router in ROUTERS:
+                app.include_router(router, prefix=place)
+    if prefix and site is not None:
+        # The public address without its last slash.
+        app.add_api_route(prefix, lambda: RedirectResponse(site.url("inbox"), 303), methods=["GET"])
+    errors.add_to(app)
     return app
 
 
-async def _refused(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        return PlainTextResponse("there are /healthz, /readyz and /metrics here\n", 404)
-    return PlainTextResponse(f"{error.detail}\n", error.status_code, error.headers)
-
-
-async def _not_read(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("this form cannot be read\n", 400)
-
-
-async def _away(request: Request, error: Exception) -> Response:
-    logger.error("state does not answer", error=str(error))
-    return sorry(
-        503,
-        "Not now",
-        "Wirewatch's database does not answer. Nothing was changed. Try again in a few minutes.",
-    )
-
-
-async def _failed(request: Request, error: Exception) -> Response:
-    return PlainTextResponse("this went wrong; the log of `wirewatch web` says how\n", 500)
+def _longest(path: str, prefix: str, site: Site | None) -> int:
+    public = site is None or anybodys(path, prefix) or path.removeprefix(prefix) == "/sign-in"
+    return LONGEST_BODY if public else LONGEST_FORM

@@ -1,0 +1,101 @@
+"""How far each reader has read, and what there is to choose: what every opening of an inbox asks for, made cheap.
+
+Marks are written a little later and together. Each would be a transaction of its own, for which the decider waits: two
+hundred readers who look at the same alert would hold it up for a second. A kill loses a moment's marks: what they say
+is unread again.
+"""
+
+import threading
+from collections import OrderedDict
+from datetime import datetime
+
+import structlog
+from fastapi import Request
+
+from app.web.site import Site
+from state import looks
+from state.alert_counts import Counts, counts
+from state.database import Connection, State, StateError
+from state.matching import Filter
+
+logger = structlog.get_logger("web")
+
+LATER = 2.0
+"""Seconds until marks are written."""
+VIEWS = 64
+"""Views whose counts are remembered."""
+PLACE = "inbox"
+
+
+class Marks:
+    """For the threads of one process."""
+
+    def __init__(self, state: State, later: float = LATER) -> None:
+        self._state, self._later = state, later
+        self._lock = threading.Lock()
+        self._unwritten: dict[str, datetime] = {}
+        self._waiting = False
+
+    def last(self, connection: Connection, who: str) -> datetime | None:
+        """None for one who never looked."""
+        with self._lock:
+            unwritten = self._unwritten.get(who)
+        return unwritten or looks.last(connection, who, PLACE)
+
+    def looked(self, who: str, at: datetime) -> None:
+        with self._lock:
+            self._unwritten[who] = at
+            if self._waiting:
+                return
+            self._waiting = True
+        timer = threading.Timer(self._later, self.write)
+        timer.daemon = True
+        timer.start()
+
+    def write(self) -> None:
+        """Writes what is not written yet."""
+        with self._lock:
+            self._waiting, marks = False, dict(self._unwritten)
+        try:
+            with self._state.write() as connection:
+                for who, at in marks.items():
+                    looks.looked(connection, who, PLACE, at)
+        except StateError as error:
+            logger.warning("how far readers have read is not noted", error=str(error))
+        with self._lock:
+            for who, at in marks.items():
+                if self._unwritten.get(who) == at:
+                    del self._unwritten[who]
+
+
+class Counted:
+    """The counts of the latest views, as they were when the last alert came; what people said since may be missing."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[Filter, tuple[int, Counts]] = OrderedDict()
+
+    def __call__(self, connection: Connection, wanted: Filter, sequence: int) -> Counts:
+        """`sequence` is the number of the alert that came last."""
+        with self._lock:
+            known = self._known.get(wanted)
+        if known is not None and known[0] == sequence:
+            return known[1]
+        found = counts(connection, wanted)
+        with self._lock:
+            self._known[wanted] = sequence, found
+            self._known.move_to_end(wanted)
+            while len(self._known) > VIEWS:
+                self._known.popitem(last=False)
+        return found
+
+
+def marks_of(request: Request, site: Site) -> Marks:
+    """Those of this process."""
+    found: Marks = request.app.state._state.setdefault("marks", Marks(site.state))
+    return found
+
+
+def counted_of(request: Request) -> Counted:
+    found: Counted = request.app.state._state.setdefault("counted", Counted())
+    return found
