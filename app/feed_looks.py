@@ -28,8 +28,8 @@ FIRST = 5
 class Look:
     """How a feed is. `problem` is in words and None for a feed that is well; `led_to` is where redirects led.
 
-    `newest` is the date of its latest entry, `encoding` what is wrong with that, `seconds` how long it all took. `first`
-    are its first entries: title, and date where there is one.
+    `newest` is the date of its latest entry, `encoding` what is wrong with that, `seconds` how long it all took.
+    `first` are its first entries: title, and date where there is one.
     """
 
     url: str

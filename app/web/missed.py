@@ -1,25 +1,21 @@
 """Did we miss this? An address or a text, what each rule made of it, and examples made of the answer."""
 
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from app.feedback_example import example
-from app.kept_record import kept_record
-from app.rule_files import RulesReader
 from app.web.access import Editor, Reader
 from app.web.frame import lead, show
 from app.web.missed_desk import BUSY, PATIENCE, Desk, desk_of
-from app.web.missed_judging import Verdict, earlier, verdicts
+from app.web.missed_examples import write_example
+from app.web.missed_finding import found_of, known_at
+from app.web.missed_judging import earlier, verdicts
 from app.web.missed_page import NoArticleError, fetched, pasted, web_page
-from app.web.missed_text import lead_of, reading_of
+from app.web.missed_text import reading_of
 from app.web.site import Here, Site, Visitor
-from app.yaml_editing import EditError, add_example
+from app.yaml_editing import EditError
 from app.yaml_reading import ConfigError
-from ingest.identity import canonical_url
-from state import articles, hits
 from state.hits import Hit
 from topics.records import Article, Enriched
 
@@ -37,7 +33,7 @@ def missed(
     """`article` is the id of one that is kept, `reading` the key of one that was read for somebody."""
     if not article and not reading:
         return _form(request, visitor, given=url)
-    found = _found(site, desk_of(request), article, reading)
+    found = found_of(site, desk_of(request), article, reading)
     if found is None:
         return _form(request, visitor, 404, problem=GONE if reading else f"There is no article {article!r} any more.")
     return _shown(request, site, visitor, found, article=article, reading=reading)
@@ -61,7 +57,7 @@ def ask(
             made = pasted(title, text, place, site.clock())
         elif not place:
             raise NoArticleError("Write an address, or a text, or both.")
-        elif (known := _known(site, place)) is not None:
+        elif (known := known_at(site, place)) is not None:
             return lead(site, "missed", article=known)
         else:
             made = _fetched(site, desk, visitor, place)
@@ -83,11 +79,11 @@ def make_example(
 ) -> Response:
     """Writes the sentence that came nearest into the rule's file; `fires` is yes or no."""
     desk = desk_of(request)
-    found = _found(site, desk, article, reading)
+    found = found_of(site, desk, article, reading)
     if found is None:
         return _form(request, visitor, 404, problem=GONE)
     try:
-        place = _write(site, desk, found, rule, fires == "yes")
+        place = write_example(site, found, rule, fires == "yes")
     except (ConfigError, EditError, OSError) as error:
         return _shown(request, site, visitor, found, 409, article=article, reading=reading, problem=str(error))
     with site.state.write() as connection:
@@ -142,37 +138,6 @@ def _shown(
     )
 
 
-def _found(site: Site, desk: Desk, article: str, reading: str) -> tuple[Enriched, list[Hit]] | None:
-    """What was read, and what was decided about it."""
-    if reading:
-        kept = desk.reading(reading)
-        if kept is None:
-            return None
-        known = _known(site, kept.article.url) if kept.article.url else None
-        return kept, _decided(site, known) if known is not None else []
-    decided = _decided(site, article)
-    with site.state.read() as connection:
-        known_as = articles.by_ids(connection, [article]).get(article)
-        since = articles.first_seen(connection, article)
-    revision = known_as.revision if known_as is not None else None
-    place = decided[-1].place if decided else None
-    record = kept_record(site.running.log, article, revision, place, since)
-    return (record, decided) if record is not None else None
-
-
-def _decided(site: Site, article: str) -> list[Hit]:
-    with site.state.read() as connection:
-        return hits.of_article(connection, article)
-
-
-def _known(site: Site, url: str) -> str | None:
-    """The id of the article at an address."""
-    alias = f"url:{canonical_url(url)}"
-    with site.state.read() as connection:
-        known = articles.by_aliases(connection, [alias]).get(alias)
-    return known.id if known is not None else None
-
-
 def _fetched(site: Site, desk: Desk, visitor: Visitor, url: str) -> Article:
     fetch = site.running.settings.fetch
     # A network of the house's own is for feeds that its editors name; nobody else looks round in it from here.
@@ -181,25 +146,3 @@ def _fetched(site: Site, desk: Desk, visitor: Visitor, url: str) -> Article:
         if not free:
             raise NoArticleError(BUSY)
         return fetched(url, networks, fetch.contact, fetch.access, desk.robots, site.clock())
-
-
-def _write(site: Site, desk: Desk, found: tuple[Enriched, list[Hit]], rule_id: str, fires: bool) -> str:
-    """file:line of the example. Raises ConfigError, EditError or OSError."""
-    enriched, decided = found
-    reader = RulesReader()
-    rules = reader.compile(site.running.folder.rule_texts())
-    if rule_id not in rules.rules:
-        raise EditError(f"no file of {site.running.folder.path}/rules has the rule {rule_id} any more")
-    with site.state.read() as connection:
-        only = rules.only({rule_id})
-        (verdict,) = verdicts(connection, only, enriched, decided)
-    name = reader.file_of(rule_id)
-    article = enriched.article
-    sentences = _sentences(verdict, enriched)
-    made = example(rules.rules[rule_id], enriched.text[: enriched.title_end], sentences, article.source, fires=fires)
-    return f"{name}:{add_example(Path(name), rule_id, made)}"
-
-
-def _sentences(verdict: Verdict, enriched: Enriched) -> list[str]:
-    nearest = verdict.nearest(enriched)
-    return [nearest.sentence] if nearest is not None else lead_of(enriched)
