@@ -10,8 +10,8 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
+from state.many import Many
 from state.tables import day_counts, hits
 
 Kind = Literal["article", "actor", "claim"]
@@ -40,23 +40,18 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     whom: str | None = None
 
 
-def _adding(insert: Any) -> Any:
-    one = insert(day_counts)
-    keys = list(Key._fields)
-    total = day_counts.c.number + one.excluded.number
-    return one.on_conflict_do_update(index_elements=keys, set_={"number": total})
+def _added(insert: Any) -> Any:
+    total = day_counts.c.number + insert.excluded.number
+    return insert.on_conflict_do_update(index_elements=list(Key._fields), set_={"number": total})
 
 
-# They stand ready: building one for each row costs more than running it.
-_ADD = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}
+_ADD = Many(day_counts, _added)
 
 
 def add(connection: sa.Connection, counts: Mapping[Key, int]) -> None:
     """Adds to what is counted already."""
     # In order, so that two that write at once wait for each other and never both ways.
-    rows = [{**key._asdict(), "number": number} for key, number in sorted(counts.items())]
-    if rows:
-        connection.execute(_ADD[connection.dialect.name], rows)
+    _ADD.write(connection, [(*key, number) for key, number in sorted(counts.items())])
 
 
 def sums(

@@ -7,9 +7,9 @@ from collections.abc import Collection, Sequence
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state.day_counts import ALL
+from state.many import Many
 from state.tables import hits, quotes
 
 
@@ -37,16 +37,12 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     about: str | None = None
 
 
-_ADD = {
-    "sqlite": sqlite.insert(quotes).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(quotes).on_conflict_do_nothing(),
-}
+_ADD = Many(quotes, lambda insert: insert.on_conflict_do_nothing())
 
 
 def add(connection: sa.Connection, found: Sequence[Quote]) -> None:
     """One that is there already stays."""
-    if found:
-        connection.execute(_ADD[connection.dialect.name], [msgspec.structs.asdict(one) for one in found])
+    _ADD.write(connection, [msgspec.structs.astuple(one) for one in found])
 
 
 def latest(connection: sa.Connection, wanted: Wanted, limit: int) -> list[Quote]:

@@ -14,8 +14,8 @@ from stores import Stores
 from test_page_inbox import HOSTILE, form
 from web_desk import NOW, USERS, WebDesk, on_files, web_desk
 
-from app.web.alert_story import sent
 from app.web.alert_text import LONGEST, text_of
+from app.web.alert_told import sent
 from state import alerts, outbox, updates
 from state.alert_earlier import earlier
 from state.database import State

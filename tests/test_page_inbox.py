@@ -18,8 +18,9 @@ from web_desk import HASH, NOW, PASSWORD, USERS, WebDesk, csrf_of, on_files, web
 
 from app.web import live
 from app.web.inbox_query import Asked, read, spelt
-from app.web.live import Pulse, Stream, Watch, event, told
+from app.web.live import Pulse, Watch, told
 from app.web.passwords import hash_password
+from app.web.streams import Stream, event
 from state import acks, alert_facets, alerts, audit, feedback, mutes
 from state.alert_news import newer
 from state.database import State, memory_state, open_state

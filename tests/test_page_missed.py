@@ -127,6 +127,10 @@ def test_an_address_that_is_known_leads_to_what_was_read_and_decided_then(desks:
         assert "TUV → KIR" in page and "<mark>expelled two</mark>" in page and "/missed/example" not in page
         fired = client.get("/missed?article=first").text
         assert "It fired" in fired and 'href="/alert/' in fired and "2 rules look for something else" in fired
+        edited = RULES.replace("new: 90d", "new: 91d")
+        (desks.folder / "rules" / "ours.yaml").write_text(edited)
+        changed = client.get("/missed?article=first").text
+        assert "It fired" not in changed and "by rules or of a text that changed since: 1" in changed
         assert client.get("/missed?article=nobody").status_code == 404
         assert client.post("/missed/example", data={**form, "rule": "probe", "article": "first"}).status_code == 403
 

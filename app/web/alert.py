@@ -6,8 +6,9 @@ from starlette.exceptions import HTTPException
 
 from alerts.activation import PARTITION
 from app.web.access import Reader
-from app.web.alert_story import moments, sent, shape
+from app.web.alert_story import moments, shape
 from app.web.alert_text import Text, text_of
+from app.web.alert_told import sent
 from app.web.frame import show
 from app.web.inbox_cards import Entry, entry
 from app.web.site import Here, Site

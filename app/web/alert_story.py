@@ -1,18 +1,16 @@
-"""How a story went, what was held back in it, and who was told, in words. Pure."""
+"""How a story went and what was held back in it, in words. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from alerts.deliver.words.reader import ENGLISH
 from alerts.deliver.words.update_wording import label, news
-from alerts.deliver.words.wording import article_title, one_line
+from alerts.deliver.words.wording import article_title
 from app.show_alerts import HELD_BY
 from app.web.inbox_bar import keys_of
-from app.web.times import moment
 from state.alert_page import Step
 from state.hits import Outcome
-from state.outbox import Message, Told
 from topics.records import Reason, Update
 
 OUTCOMES: dict[Outcome, str] = {
@@ -50,18 +48,6 @@ class Moment:
     about: str = ""
     made: list[Made] = field(default_factory=list)
     here: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """A message of the alert or of what became of it. `kind`: good, bad or plain."""
-
-    time: datetime
-    subscription: str
-    channel: str
-    what: str
-    words: str
-    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,36 +143,3 @@ def _became(update: Update) -> Moment:
         url=update.article.url,
         about=article_title(update.article),
     )
-
-
-def sent(told: Iterable[Told]) -> list[Sent]:
-    return [_sent(one) for one in told]
-
-
-def _sent(told: Told) -> Sent:
-    message = told.message
-    words, kind = _status(message, told.digest, told.changed)
-    what = {"alert": "", "update": "what became of it"}.get(message.kind, message.kind)
-    time = told.changed if message.status == "sent" else message.created
-    return Sent(time, message.subscription, message.channel, what, words, kind)
-
-
-def _status(message: Message, digest: Message | None, changed: datetime) -> tuple[str, str]:
-    error = f": {one_line(message.error)}" if message.error else ""
-    match message.status:
-        case "sent":
-            return "sent", "good"
-        case "failed":
-            return f"failed for good{error}", "bad"
-        case "muted":
-            return "muted: nobody wanted to hear of it", "plain"
-        case "told":
-            when = f", {moment(changed)}" if digest is not None else ""
-            return f"told in a digest{when}", "good"
-        case "held":
-            return f"waits for a digest, until {moment(message.not_before)} at the latest", "plain"
-        case "sending":
-            return f"is being sent{error}", "plain"
-        case "waiting":
-            tries = f" after {message.attempts} tries" if message.attempts else ""
-            return f"waits to be sent{tries}{error}", "bad" if message.error else "plain"

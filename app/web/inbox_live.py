@@ -1,16 +1,18 @@
 """The stream that tells an open inbox how many alerts have come since, and where they are."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
 
 from app.web.access import Reader
-from app.web.frame import fragment
-from app.web.inbox_query import Asked, read
-from app.web.live import Pulse, Stream, Watch, event, told
+from app.web.inbox_query import read
+from app.web.live import Pulse, Watch, told
+from app.web.pages import TEMPLATES
 from app.web.settings import closed
 from app.web.site import Here, Site, Visitor
+from app.web.streams import Stream, event
 from app.web.visitors import alive, visitor_of
 from state import sessions
 from state.alert_news import MOST
@@ -28,7 +30,8 @@ async def live(request: Request, site: Here, visitor: Reader, after: int) -> Res
     asked = read(request.query_params)
     watch = Watch(asked.wanted, max(0, after), still_let_in(site, request, visitor))
     await pulse.join(watch)
-    return Stream(told(pulse, watch, lambda one: event("replace", _words(request, site, visitor, asked, one.count))))
+    place = site.url("inbox", **{name: value for name, value in asked.values.items() if name != "unread"})
+    return Stream(told(pulse, watch, lambda one: news(one.count, place)))
 
 
 def pulse_of(request: Request, site: Site) -> Pulse:
@@ -56,6 +59,8 @@ def still_let_in(site: Site, request: Request, visitor: Visitor) -> Callable[[Co
     return holds
 
 
-def _words(request: Request, site: Site, visitor: Visitor, asked: Asked, count: int) -> str:
-    place = site.url("inbox", **{name: value for name, value in asked.values.items() if name != "unread"})
-    return fragment(request, "inbox_news", visitor, count=count, most=MOST, place=place)
+@lru_cache(100)
+def news(count: int, place: str) -> bytes:
+    """The event that says so; the same for all who look at the same view since the same alert."""
+    words = TEMPLATES.get_template("inbox_news.html").render(count=count, most=MOST, place=place)
+    return event("replace", words)

@@ -57,7 +57,7 @@ def ask(
             made = pasted(title, text, place, site.clock())
         elif not place:
             raise NoArticleError("Write an address, or a text, or both.")
-        elif (known := known_at(site, place)) is not None:
+        elif (known := known_at(site, place)) is not None and found_of(site, desk, known, "") is not None:
             return lead(site, "missed", article=known)
         else:
             made = _fetched(site, desk, visitor, place)
@@ -130,7 +130,7 @@ def _shown(
         judged=near[: matched + SHOWN],
         matched=matched,
         others=[*near[matched + SHOWN :], *(one for one in judged if one.nearness <= 0)],
-        before=earlier(decided, rules.rules),
+        before=earlier(decided, rules.rules, enriched),
         told=reading_of(enriched),
         broken=broken,
         said=said,

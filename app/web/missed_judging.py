@@ -61,18 +61,20 @@ def verdicts(connection: Connection, rules: RuleSet, enriched: Enriched, hits: S
     return sorted(found, key=lambda one: (_ORDER.index(one.outcome), -one.nearness))
 
 
-def earlier(hits: Sequence[Hit], rules: Mapping[str, Rule]) -> list[Hit]:
-    """What was decided by rules that stand otherwise today, or no more."""
-    return [one for one in hits if one.rule not in rules or rules[one.rule].version != one.version]
+def earlier(hits: Sequence[Hit], rules: Mapping[str, Rule], enriched: Enriched) -> list[Hit]:
+    """What was decided by rules that stand otherwise today, or no more, or of another text of the article."""
+    return [one for one in hits if one.rule not in rules or not _is_about(one, rules[one.rule], enriched)]
+
+
+def _is_about(hit: Hit, rule: Rule, enriched: Enriched) -> bool:
+    """Whether it was decided by this rule as it stands, about this text."""
+    article = enriched.article
+    return (hit.rule, hit.version, hit.article, hit.revision) == (rule.id, rule.version, article.id, article.revision)
 
 
 def _decided(rule: Rule, enriched: Enriched, hits: Sequence[Hit]) -> Verdict | None:
-    """By the rule as it stands, about the text as it stands; what came furthest first."""
-    mine = [
-        one
-        for one in hits
-        if (one.rule, one.version, one.revision) == (rule.id, rule.version, enriched.article.revision)
-    ]
+    """What came furthest first."""
+    mine = [one for one in hits if _is_about(one, rule, enriched)]
     if not mine:
         return None
     mine.sort(key=lambda one: _ORDER.index(one.outcome))

@@ -4,6 +4,7 @@ The position moves in the transaction that counts, by compare-and-swap: several 
 counted twice, whatever is killed when.
 """
 
+import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
@@ -12,7 +13,7 @@ from threading import Event
 import structlog
 
 from app.patience import StoppedError, patiently
-from app.web.pictures.reading import Read, read
+from app.web.pictures.reading import read
 from app.web.pictures.tally import Latest, Tally, day_of
 from state import actor_names, day_counts, day_events, quotes
 from state.database import Connection, State
@@ -24,7 +25,7 @@ DECIDER = "decider"
 """Its position: what it has decided is counted, with the rules that fired."""
 PARTITION = 0
 BATCH = 1_000
-"""Many at once are quicker, for most of what one adds another has added to; they take a tenth of a second to write."""
+"""Many at once are quicker, for most of what one adds another has added to; they take a few hundredths of a second to write."""
 KEPT = 400
 """Days that are kept."""
 MOST = 500
@@ -50,13 +51,14 @@ class Counting:
     def run(self, stop: Event) -> None:
         """Until `stop`. While there is much to do it rests as long as it works: others write to the state too."""
         while not stop.is_set():
+            began = time.monotonic()
             try:
                 count = patiently(self.step, stop)
                 if count < BATCH or self._touched.total() >= TRIM_EVERY:
                     patiently(self.tidy, stop)
             except StoppedError:
                 return
-            stop.wait(0.02 if count == BATCH else LOOK_EVERY)
+            stop.wait(time.monotonic() - began if count == BATCH else LOOK_EVERY)
 
     def catch_up(self) -> int:
         """All that is decided by now; answers how many records that was."""
@@ -106,11 +108,7 @@ class Counting:
             actor_names.forget(connection, today - KEPT)
 
     def _tally(self, stored: list[Stored]) -> Tally:
-        found: list[tuple[int, Read]] = []
-        for one in stored:
-            record = read(one.value)
-            if record is not None:
-                found.append((one.offset, record))
+        found = [(one.offset, record) for one in stored if (record := read(one.value)) is not None]
         with self._state.read() as connection:
             fired = day_counts.fired(connection, {record.article.id for _, record in found})
         tally = Tally(day_of(self._clock()) - KEPT, QUOTES)

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from topics.records import SCHEMA, Mode, Span, utc
+from topics.records import SCHEMA, Mode, utc
 
 
 class _Article(msgspec.Struct, gc=False):
@@ -39,9 +39,15 @@ class _Speaker(msgspec.Struct, gc=False):
     actor: str | None = None
 
 
+class _Span(msgspec.Struct, gc=False):
+    start: int
+    end: int
+    text: str
+
+
 class _Claim(msgspec.Struct, gc=False, rename={"class_": "class"}):
     class_: str
-    content: Span
+    content: _Span
     score: float = 0.0
     speaker: _Speaker | None = None
 
@@ -62,7 +68,7 @@ class _Event(msgspec.Struct, gc=False):
         return [(one, other) for one in actors for other in targets]
 
 
-class Read(msgspec.Struct):
+class Read(msgspec.Struct, gc=False):
     """A record, as far as it is counted."""
 
     article: _Article

@@ -59,12 +59,12 @@ class Tally:
     events: dict[Item, Told] = field(default_factory=dict)
     names: dict[str, Named] = field(default_factory=dict)
     days: Counter[int] = field(default_factory=Counter)
-    _quotes: dict[tuple[str, int], list[tuple[float, int, Quote]]] = field(default_factory=dict)
+    _quotes: dict[tuple[str, int], list[tuple[tuple[float, int, int], Quote]]] = field(default_factory=dict)
 
     @property
     def quotes(self) -> list[Quote]:
         """The clearest of each speaker and day."""
-        return [quote for found in self._quotes.values() for _, _, quote in found]
+        return [quote for found in self._quotes.values() for _, quote in found]
 
     def take(self, record: Read, place: int, rules: Collection[str], latest: Latest) -> None:
         """A record that stands at `place`, whose article fired an alert by `rules`."""
@@ -98,20 +98,14 @@ class Tally:
                 continue
             about = record.about(claim, who)
             self._count(among, "claim", day, who, claim.class_, about)
-            self._quote(
-                Quote(
+            best = self._quotes.setdefault((who, day), [])
+            rank = (claim.score, -place, -number)
+            if len(best) < self.best or rank > best[0][0]:
+                quote = Quote(
                     speaker=who, day=day, place=place, number=number, kind=claim.class_, about=about,
                     score=claim.score, article=record.article.id,
-                )
-            )  # fmt: skip
-
-    def _quote(self, quote: Quote) -> None:
-        found = self._quotes.setdefault((quote.speaker, quote.day), [])
-        ranked = (quote.score, -quote.place * 1_000 - quote.number, quote)
-        if len(found) < self.best:
-            heappush(found, ranked)
-        elif ranked[:2] > found[0][:2]:
-            heapreplace(found, ranked)
+                )  # fmt: skip
+                heappush(best, (rank, quote)) if len(best) < self.best else heapreplace(best, (rank, quote))
 
     def _events(self, record: Read, day: int, among: Collection[str], counted: set[int]) -> None:
         article = record.article

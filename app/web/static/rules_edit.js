@@ -40,6 +40,16 @@ async function ask(part, place, signal) {
   place.removeAttribute("aria-busy");
 }
 
+// Of what has mistakes nothing is known, and what was known of an earlier text would mislead.
+function rest() {
+  for (const place of [effect, played]) {
+    const words = Object.assign(document.createElement("p"), { className: "small", textContent: "When there are no mistakes." });
+    place.replaceChildren(words);
+    place.classList.remove("waiting");
+    place.removeAttribute("aria-busy");
+  }
+}
+
 async function check() {
   asked.abort();
   asked = new AbortController();
@@ -47,7 +57,7 @@ async function check() {
   try {
     await ask("problems", found, signal);
     number();
-    if (!found.querySelector(".well")) return;
+    if (!found.querySelector(".well")) return rest();
     await new Promise((done) => setTimeout(done, LATER - SOON));
     if (signal.aborted) return;
     await Promise.all([ask("effect", effect, signal), ask("examples", played, signal)]);
