@@ -70,7 +70,7 @@ def inbox(site: Site, asked: Asked, bucket: Bucket, **more: str | None) -> str:
 
 
 def names(connection: Connection, actors: Collection[str]) -> dict[str, str]:
-    """What each is called, a ministry with its country; the id of one whom nobody has named by name."""
+    """What each is called, a ministry behind its country; the id of one whom nobody has named by name."""
     known = actor_names.named(connection, {one for one in actors if one})
     return {one: _called(one, known.get(one)) for one in actors if one}
 
@@ -94,7 +94,7 @@ def _called(actor: str, known: Named | None) -> str:
         return country_name(actor)
     if known.country is None or known.country == actor or actor.startswith("person:"):
         return known.name
-    return f"{known.name} ({country_name(known.country)})"
+    return f"{country_name(known.country)}: {known.name}"
 
 
 def midnight(day: date) -> datetime:

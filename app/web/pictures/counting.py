@@ -25,7 +25,7 @@ DECIDER = "decider"
 """Its position: what it has decided is counted, with the rules that fired."""
 PARTITION = 0
 BATCH = 1_000
-"""Many at once are quicker, for most of what one adds another has added to; they take a few hundredths of a second to write."""
+"""Records; many at once are quicker, for they add to the same rows. They are written in some hundredths of a second."""
 KEPT = 400
 """Days that are kept."""
 MOST = 500

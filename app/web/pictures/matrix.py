@@ -11,7 +11,7 @@ from app.web.pictures.svg import box, element, link, picture, room, text
 ROW = 30
 NAME = 34
 """Where names end, in percent."""
-NARROW, WIDE = 14, 48
+NARROW, WIDE = 14, 30
 SLANTED, STRAIGHT = 58, 30
 """Pixels of the head where its words stand aslant, and where they don't."""
 

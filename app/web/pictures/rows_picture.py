@@ -13,7 +13,7 @@ ROW, HEAD = 30, 24
 """Pixels."""
 NAME, BARS, NUMBER = 38, 74, 86
 """Where names, bars and numbers end, in percent."""
-NARROW, WIDE = 16, 46
+NARROW, WIDE = 16, 32
 """Columns of letters that a name has on a phone and elsewhere."""
 
 
