@@ -11,7 +11,7 @@ from app.web.frame import show
 from app.web.inbox_bar import FACETS, Option, chips, options, severities, total
 from app.web.inbox_cards import card
 from app.web.inbox_key import feed_address
-from app.web.inbox_marks import counted_of, marks_of
+from app.web.inbox_marks import TURNS, counted_of, marks_of
 from app.web.inbox_query import Asked, read, spelt
 from app.web.site import Here
 from state import alert_facets
@@ -27,7 +27,7 @@ STORIES = 25
 @router.get("/inbox")
 def inbox(request: Request, site: Here, visitor: Reader) -> Response:
     asked, marks, count = read(request.query_params), marks_of(request, site), counted_of(request)
-    with site.state.read() as connection:
+    with TURNS, site.state.read() as connection:
         looked = marks.last(connection, visitor.name)
         mark = asked.seen or looked
         wanted = asked.filter(mark)

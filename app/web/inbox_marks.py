@@ -6,7 +6,9 @@ is unread again.
 """
 
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -22,9 +24,14 @@ logger = structlog.get_logger("web")
 
 LATER = 2.0
 """Seconds until marks are written."""
+FRESH = 3.0
+"""Seconds for which counts are good, however many alerts come."""
 VIEWS = 64
 """Views whose counts are remembered."""
 PLACE = "inbox"
+TURNS = threading.BoundedSemaphore(2)
+"""So many threads read at a time. More would be no faster in one process, only each longer at it, and while a reading
+lasts SQLite cannot begin its write-ahead log anew: the decider would pay with each commit."""
 
 
 class Marks:
@@ -69,21 +76,23 @@ class Marks:
 
 
 class Counted:
-    """The counts of the latest views, as they were when the last alert came; what people said since may be missing."""
+    """The counts of the latest views, as they were when the last alert came or a moment ago; what people said since may
+    be missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, watch: Callable[[], float] = time.monotonic) -> None:
+        self._watch = watch
         self._lock = threading.Lock()
-        self._known: OrderedDict[Filter, tuple[int, Counts]] = OrderedDict()
+        self._known: OrderedDict[Filter, tuple[int, float, Counts]] = OrderedDict()
 
     def __call__(self, connection: Connection, wanted: Filter, sequence: int) -> Counts:
         """`sequence` is the number of the alert that came last."""
         with self._lock:
             known = self._known.get(wanted)
-        if known is not None and known[0] == sequence:
-            return known[1]
+        if known is not None and (known[0] == sequence or self._watch() - known[1] < FRESH):
+            return known[2]
         found = counts(connection, wanted)
         with self._lock:
-            self._known[wanted] = sequence, found
+            self._known[wanted] = sequence, self._watch(), found
             self._known.move_to_end(wanted)
             while len(self._known) > VIEWS:
                 self._known.popitem(last=False)
