@@ -43,3 +43,13 @@ def _until(action: Callable[[], T], stop: Event, passing: tuple[type[Exception],
             if stop.wait(pause):
                 raise StoppedError from error
             pause = min(pause * 2, LONGEST_PAUSE)
+
+
+def resting(stop: Event) -> Callable[[float], None]:
+    """A sleep that ends at once, with StoppedError, when `stop` is set."""
+
+    def rest(seconds: float) -> None:
+        if stop.wait(seconds):
+            raise StoppedError
+
+    return rest

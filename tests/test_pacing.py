@@ -7,6 +7,7 @@ import pytest
 from stores import Stores
 
 from app.overview import PROCESS_GROUP
+from app.patience import StoppedError, resting
 from app.replaying.progress import paced
 from topics.log import ARTICLES, Keyed, Log, Positions
 from topics.pacing import LEAST, BehindReaders, Free, allowed
@@ -131,4 +132,14 @@ def test_a_replay_waits_while_live_news_does(stores: Stores) -> None:
         seen(1)
         assert taken.is_set()
     reader.join()
+    log.close()
+
+
+def test_who_waits_for_readers_that_are_gone_can_be_stopped(stores: Stores) -> None:
+    log, stop = stores.log(), threading.Event()
+    pace = BehindReaders(log, PROCESS_GROUP, ARTICLES, sleep=resting(stop))
+    log.append(ARTICLES, [Keyed(str(number), b"news") for number in range(LEAST)])
+    stop.set()
+    with pytest.raises(StoppedError):
+        pace.room(1)
     log.close()

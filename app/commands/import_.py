@@ -15,6 +15,7 @@ from app.configuration import open_folder
 from app.configured import checked_settings, place_by
 from app.output import err, out, print_json, when
 from app.overview import PROCESS_GROUP
+from app.patience import resting
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
 from app.signals import stop_event
 from topics.log import ARTICLES, TopicPlan
@@ -104,7 +105,9 @@ def _take(
         elif STDIN in todo.wanted.paths:
             say("stdin cannot be read again: an import of it that is broken off does not go on")
         file = rejects or place.path / "rejects" / f"{todo.run.id}.jsonl"
-        importer = Importer(log, state, BehindReaders(log, PROCESS_GROUP, ARTICLES), clock, stop_event())
+        stop = stop_event()
+        pace = BehindReaders(log, PROCESS_GROUP, ARTICLES, sleep=resting(stop))
+        importer = Importer(log, state, pace, clock, stop)
         with progress([one for one, problem in files_of(todo.wanted.paths) if problem is None]) as says:
             ended = importer.do(todo, file, place.path / "locks", says)
     counts = {name: ended.counts.get(name, 0) for name in ("new", "changed", "known", "revised_out", "rejected")}

@@ -18,6 +18,7 @@ from app.importing.reading import items
 from app.importing.rejects import RejectFile
 from app.importing.shapes import How, Prepared, Raw, Reject
 from app.importing.workers import Preparers
+from app.patience import StoppedError
 from state import import_files, runs
 from state.database import State
 from state.import_files import FilePlace
@@ -108,7 +109,10 @@ class Importer:
                 for number, done in _batches(name, source, task.wanted, readers, preparers, settled.place):
                     if self.stop.is_set():
                         return False
-                    keeper.keep(name, FilePlace(number, False), done)
+                    try:
+                        keeper.keep(name, FilePlace(number, False), done)
+                    except StoppedError:  # while it waited for readers
+                        return False
                     says(name, source.place() if isinstance(source, Opened) else 0, keeper.run.counts)
                 keeper.keep(name, FilePlace(settled.place, True), [])
         return True
