@@ -150,7 +150,7 @@ import spacy
 
 
 def load(**_):
-    time.sleep(2.5)
+    time.sleep(8)
     return spacy.blank("xx")
 """
 
@@ -165,7 +165,7 @@ def test_a_pipeline_that_loads_slowly_takes_none_of_the_time_of_the_first_articl
         "Metadata-Version: 2.1\nName: slow_pipeline\nVersion: 1.0\n"
     )
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    pool = ChildPool(ExtractionSettings(models={"mi": "slow_pipeline"}), seconds=1)
+    pool = ChildPool(ExtractionSettings(models={"mi": "slow_pipeline"}), seconds=4)
     text = "Ka kii te minita kua oti te whakatau. Ka haere ratou ki te hui i te ahiahi nei, e ai ki te purongo."
     try:
         (read,) = pool.work([article("mi", text)])
