@@ -68,6 +68,15 @@ def portable(written: Sequence[Feed]) -> tuple[list[dict[str, Any]], list[str]]:
     return shown, [str(feed["id"]) for feed, one in zip(written, shown, strict=True) if one != feed]
 
 
+ANYWHERE = FetchSettings(allow_private=["0.0.0.0/0", "::/0"])
+"""Whether an address may be asked at all is found on connecting, as when it is polled."""
+
+
+def web_address(text: str) -> str:
+    """An address as people write one; https where they name no scheme."""
+    return text.strip() if "://" in text else f"https://{text.strip()}"
+
+
 def objections(feed: Feed, fetch: FetchSettings) -> Iterator[tuple[str, str]]:
     """(key, words) of what stands against a feed that somebody else named, or whoever writes it here."""
     for key, value in feed.items():

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from alerts.activation import PARTITION
-from topics.log import ENRICHED, Log
+from topics.log import ENRICHED, Log, Stored
 from topics.records import Article, Enriched, UnreadableRecord, decode_enriched
 
 BATCH = 200
@@ -14,16 +14,21 @@ def retained_count(log: Log) -> int:
     return log.head(ENRICHED)[PARTITION] - log.oldest(ENRICHED)[PARTITION]
 
 
-def retained(log: Log) -> Iterator[tuple[int, Enriched]]:
-    """(offset, record) of every record that can be read, in the order in which they were decided."""
-    position, end = log.oldest(ENRICHED)[PARTITION], log.head(ENRICHED)[PARTITION]
+def stored_between(log: Log, start: int, end: int) -> Iterator[Stored]:
+    """What stands from `start` on, to `end` or a little further: batches are given whole."""
+    position = start
     while position < end and (stored := log.read(ENRICHED, PARTITION, position, BATCH)):
         position = stored[-1].offset + 1
-        for one in stored:
-            try:
-                yield one.offset, decode_enriched(one.value)
-            except UnreadableRecord:
-                continue  # the decider has put it among the dead letters
+        yield from stored
+
+
+def retained(log: Log) -> Iterator[tuple[int, Enriched]]:
+    """(offset, record) of every record that can be read, in the order in which they were decided."""
+    for one in stored_between(log, log.oldest(ENRICHED)[PARTITION], log.head(ENRICHED)[PARTITION]):
+        try:
+            yield one.offset, decode_enriched(one.value)
+        except UnreadableRecord:
+            continue  # the decider has put it among the dead letters
 
 
 def find(log: Log, wanted: Callable[[Article], bool]) -> Enriched | None:

@@ -1,15 +1,14 @@
 """What was read in an article when it came: its record in `enriched`, looked for where it is likely to stand."""
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from alerts.activation import PARTITION
+from app.history import stored_between
 from topics.log import ENRICHED, Log, Stored
 from topics.records import Enriched, UnreadableRecord, decode_enriched
 
 LOOKED = 20_000
 """Records that are looked at from each place on: the log has no index by article."""
-_BATCH = 200
 
 
 def kept_record(
@@ -25,7 +24,8 @@ def kept_record(
     starts += [log.position_at(ENRICHED, since)[PARTITION]] if since is not None else []
     best: Enriched | None = None
     for start in (*starts, head - LOOKED):
-        for one in _from(log, max(start, oldest), head):
+        first = max(start, oldest)
+        for one in stored_between(log, first, min(head, first + LOOKED)):
             if one.key != article:
                 continue
             found = _decoded(one)
@@ -36,13 +36,6 @@ def kept_record(
         if best is not None:
             return best
     return best
-
-
-def _from(log: Log, start: int, head: int) -> Iterator[Stored]:
-    end, position = min(head, start + LOOKED), start
-    while position < end and (stored := log.read(ENRICHED, PARTITION, position, _BATCH)):
-        position = stored[-1].offset + 1
-        yield from stored
 
 
 def _decoded(stored: Stored) -> Enriched | None:

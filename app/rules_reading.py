@@ -11,6 +11,7 @@ from app.inputs import InputLine, article_of
 from app.rule_files import RulesReader, compile_texts
 from app.rules_checking import KINDNESS
 from app.suggesting import Kind, suggestions
+from processors.children import loaded_reader
 from processors.frames import Frame
 from processors.names.resolve import resolve
 from processors.settings import ExtractionSettings
@@ -51,12 +52,7 @@ Answer = list[ExampleResult] | list[Suggested]
 def make_bench(settings: ExtractionSettings, own_frames: Sequence[Frame]) -> Callable[[Job], Answer]:
     """For a child: loads the pipelines and gives what answers jobs."""
     os.nice(KINDNESS)
-    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"  # said before numpy is loaded
-    from processors.read import Reader
-
-    reader = Reader(settings, own_frames)
-    reader.prepare()
-    return partial(_answer, RulesReader(), reader.read)
+    return partial(_answer, RulesReader(), loaded_reader(settings, own_frames).read)
 
 
 def _answer(rules: RulesReader, read: Read, job: Job) -> Answer:

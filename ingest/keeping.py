@@ -11,7 +11,8 @@ from datetime import datetime
 from ingest.oversize import record_of
 from state.articles import Known, by_aliases, remember
 from state.database import Connection, State
-from state.feed_days import add, day_of
+from state.days import day_of
+from state.feed_days import add
 from state.feeds import FeedState, save
 from state.pages import Page, pages_of, put
 from topics.log import ARTICLES, Log

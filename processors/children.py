@@ -4,12 +4,16 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
+from typing import TYPE_CHECKING
 
 from processors.frames import Frame
 from processors.settings import ExtractionSettings
 from topics.bounded_child import BoundedChild, ChildError
 from topics.records import Article, Enriched
 from topics.worker import AbandonedError, Failure
+
+if TYPE_CHECKING:
+    from processors.read import Reader
 
 SECONDS_AN_ARTICLE = 10.0
 REPLACE_AFTER = 50_000
@@ -70,10 +74,14 @@ class ChildPool:
         return [one for article in articles for one in self._read(child, [article])]
 
 
-def make_reader(
-    settings: ExtractionSettings, own_frames: tuple[Frame, ...]
-) -> Callable[[list[Article]], list[Enriched]]:
+def make_reader(settings: ExtractionSettings, own_frames: Sequence[Frame]) -> Callable[[list[Article]], list[Enriched]]:
     """For a child: loads the pipelines and gives what it serves."""
+    reader = loaded_reader(settings, own_frames)
+    return lambda articles: list(reader.read_many(articles))
+
+
+def loaded_reader(settings: ExtractionSettings, own_frames: Sequence[Frame]) -> "Reader":
+    """For a child only, which is to read with one thread and to load nothing while it reads."""
     # Children share the machine's cores: one thread each for linear algebra, said before numpy is loaded.
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
         os.environ[name] = "1"
@@ -81,4 +89,4 @@ def make_reader(
 
     reader = Reader(settings, own_frames)
     reader.prepare()
-    return lambda articles: list(reader.read_many(articles))
+    return reader

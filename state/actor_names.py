@@ -5,9 +5,9 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state.tables import actor_names
+from state.upsert import INSERTS
 
 LONGEST = 120
 
@@ -25,7 +25,7 @@ def _noting(insert: Any) -> Any:
     return one.on_conflict_do_update(index_elements=["actor"], set_=changes, where=actor_names.c.day < one.excluded.day)
 
 
-_NOTE = {"sqlite": _noting(sqlite.insert), "postgresql": _noting(postgresql.insert)}
+_NOTE = {dialect: _noting(insert) for dialect, insert in INSERTS.items()}
 
 
 def note(connection: sa.Connection, named: Mapping[str, Named], day: int) -> None:

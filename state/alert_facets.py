@@ -10,18 +10,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state.alert_words import Facets, facets_of, indexed, rank
 from state.places import place_of
 from state.tables import alert_count, alert_facets, alert_words, alerts
+from state.upsert import INSERTS
 from topics.records import Alert
 
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 # Statements stand ready, as in state/hits.py. Drivers need not count what an INSERT wrote unless they are asked to.
 _FACETS = {
     dialect: insert(alert_facets).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    for dialect, insert in _INSERTS.items()
+    for dialect, insert in INSERTS.items()
 }
 _WORDS = sa.insert(alert_words)
 _NOW: dict[str, sa.TextClause] = {
@@ -110,7 +109,7 @@ def _counted(connection: sa.Connection) -> tuple[int, datetime]:
 
 
 def _counting(dialect: str) -> Any:
-    one = _INSERTS[dialect](alert_count).values(only=1, last=1)
+    one = INSERTS[dialect](alert_count).values(only=1, last=1)
     one = one.on_conflict_do_update(index_elements=["only"], set_={"last": alert_count.c.last + 1})
     return one.returning(alert_count.c.last, _NOW[dialect])
 

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 
 from state.database import State
-from state.tables import aliases, articles
+from state.tables import aliases, articles, micros, storable
 
 SEEN_AGAIN = timedelta(days=1)
 
@@ -55,7 +55,7 @@ def remember(connection: sa.Connection, seen: Iterable[tuple[Known, Iterable[str
     led_to: dict[str, str] = {}
     for known, names in pairs:
         for name in names:
-            led_to.setdefault(_storable(name), known.id)
+            led_to.setdefault(storable(name), known.id)
     taken = {name for (name,) in _among(connection, "SELECT alias FROM aliases WHERE alias", list(led_to))}
     rows = [(name, article) for name, article in led_to.items() if name not in taken]
     _each(connection, "INSERT INTO aliases (alias, article) VALUES (?, ?)", rows)
@@ -72,7 +72,7 @@ _CHANGED = "UPDATE articles SET revision = ?, content_hash = ?, parts = ?, from_
 def _save(latest: Mapping[str, Known], connection: sa.Connection, now: datetime) -> None:
     """A row that says the same is written again once a day: that it was seen is all that is new."""
     before = {row[0]: (seen, _known(row)) for seen, *row in _among(connection, _LAST_SEEN, list(latest))}
-    moment, long_ago = _micros(now), _micros(now - SEEN_AGAIN)
+    moment, long_ago = micros(now), micros(now - SEEN_AGAIN)
     new, changed = [], []
     for known in latest.values():
         values = (known.revision, known.content_hash, known.parts, known.from_page)
@@ -94,7 +94,7 @@ def _among(connection: sa.Connection, select: str, values: Sequence[str]) -> Seq
     """The rows of a query that ends with a column, where that is one of `values`."""
     if not values:
         return []
-    stored = [_storable(one) for one in values]
+    stored = [storable(one) for one in values]
     if connection.dialect.name == "sqlite":
         listed = msgspec.json.encode(stored).decode()
         return connection.exec_driver_sql(f"{select} IN (SELECT value FROM json_each(?))", (listed,)).fetchall()
@@ -106,16 +106,6 @@ def _each(connection: sa.Connection, statement: str, rows: list[tuple[Any, ...]]
     if rows:
         marked = statement if connection.dialect.name == "sqlite" else statement.replace("?", "%s")
         connection.exec_driver_sql(marked, sorted(rows, key=lambda row: str(row[0])))
-
-
-def _storable(text: str) -> str:
-    """As the type `Text` of tables.py keeps it."""
-    return text.replace("\0", "\ufffd") if "\0" in text else text
-
-
-def _micros(moment: datetime) -> int:
-    """As the type `Moment` of tables.py keeps it."""
-    return round(moment.timestamp() * 1_000_000)
 
 
 def forget(state: State, before: datetime) -> int:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from state.many import Many
 from state.tables import day_counts, hits
+from state.trimming import forget_rarest
 
 Kind = Literal["article", "actor", "claim"]
 Part = Literal["who", "what", "whom", "day"]
@@ -83,7 +84,13 @@ def first_day(connection: sa.Connection) -> int | None:
 def trim(connection: sa.Connection, day: int, most: int) -> int:
     """Forgets the rarest of a day, where a kind has more than `most` rows of it; answers how many."""
     return sum(
-        _trim(connection, [day_counts.c.kind == kind, day_counts.c.day == day, of_all], most)
+        forget_rarest(
+            connection,
+            day_counts,
+            day_counts.c.number,
+            [day_counts.c.kind == kind, day_counts.c.day == day, of_all],
+            most,
+        )
         for kind in ("actor", "claim")
         for of_all in (day_counts.c.rule == ALL, day_counts.c.rule != ALL)
     )
@@ -114,12 +121,3 @@ def _conditions(wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         if value is not None:
             found.append(day_counts.c[name] == value)
     return found
-
-
-def _trim(connection: sa.Connection, mine: list[sa.ColumnElement[bool]], most: int) -> int:
-    there = connection.execute(sa.select(sa.func.count()).select_from(day_counts).where(*mine)).scalar_one()
-    if there <= most:
-        return 0
-    key = sa.tuple_(*(day_counts.c[name] for name in Key._fields))
-    rarest = sa.select(*key.clauses).where(*mine).order_by(day_counts.c.number, *key.clauses).limit(there - most)
-    return connection.execute(sa.delete(day_counts).where(key.in_(rarest))).rowcount

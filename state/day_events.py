@@ -6,10 +6,11 @@ from typing import Any
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from state.day_counts import ALL
 from state.tables import day_events, hits
+from state.trimming import forget_rarest
+from state.upsert import INSERTS
 
 MOST = 5_000
 """Rows that are read for a picture, the latest."""
@@ -45,7 +46,7 @@ def _adding(insert: Any) -> Any:
     return one.on_conflict_do_update(index_elements=list(_KEY), set_=changes)
 
 
-_ADD = {"sqlite": _adding(sqlite.insert), "postgresql": _adding(postgresql.insert)}
+_ADD = {dialect: _adding(insert) for dialect, insert in INSERTS.items()}
 
 
 def add(connection: sa.Connection, told: Sequence[Told]) -> None:
@@ -89,13 +90,7 @@ def alerts_of(connection: sa.Connection, articles: Collection[str]) -> dict[str,
 
 def trim(connection: sa.Connection, day: int, most: int) -> int:
     """Forgets what was told least on a day with more than `most` rows; answers how many."""
-    mine = day_events.c.day == day
-    there = connection.execute(sa.select(sa.func.count()).select_from(day_events).where(mine)).scalar_one()
-    if there <= most:
-        return 0
-    key = sa.tuple_(*(day_events.c[name] for name in _KEY))
-    rarest = sa.select(*key.clauses).where(mine).order_by(day_events.c.reports, *key.clauses).limit(there - most)
-    return connection.execute(sa.delete(day_events).where(key.in_(rarest))).rowcount
+    return forget_rarest(connection, day_events, day_events.c.reports, [day_events.c.day == day], most)
 
 
 def forget(connection: sa.Connection, before: int) -> None:

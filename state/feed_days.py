@@ -1,4 +1,4 @@
-"""How many articles came of each feed on each day; a day is a number, days since 1970 in UTC.
+"""How many articles came of each feed on each day; days are numbers (state/days.py).
 
 A day on which a feed answered well and brought nothing has a row too, so days on which it was asked are told from those
 on which it was not known, paused or out of reach.
@@ -10,14 +10,11 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from state.database import State
+from state.days import day_of
 from state.tables import feed_days
 from state.upsert import add_if_absent
 
 KEPT = timedelta(days=60)
-
-
-def day_of(moment: datetime) -> int:
-    return int(moment.timestamp() // 86_400)
 
 
 def add(connection: sa.Connection, feed: str, day: int, items: int) -> None:

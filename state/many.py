@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-_INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+from state.tables import storable
+from state.upsert import INSERTS
 
 Value = str | int | float | None
 
@@ -36,12 +36,11 @@ class Many:
         """The statement as the driver takes it, and the order of its values; None where it takes them by name."""
         dialect = connection.dialect
         if dialect.name not in self._spelt:
-            made = self._conflict(_INSERTS[dialect.name](self._table))
+            made = self._conflict(INSERTS[dialect.name](self._table))
             compiled = made.compile(dialect=dialect, column_keys=self._names)
             self._spelt[dialect.name] = str(compiled), compiled.positiontup
         return self._spelt[dialect.name]
 
 
 def _clean(value: Value) -> Value:
-    """As state.tables.Text has it."""
-    return value.replace("\0", "\ufffd") if isinstance(value, str) and "\0" in value else value
+    return storable(value) if isinstance(value, str) else value

@@ -1,28 +1,18 @@
 """How many alerts each rule fired on which day, and when it last did."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
 import sqlalchemy as sa
 
-from state.places import first_place
+from state.alert_days import by_day, by_rule
+from state.matching import Filter
 from state.tables import alert_facets
 
-_EPOCH = date(1970, 1, 1)
-_DAY = 24 * 3600 * 1_000_000
 
-
-def alerts_by_day(connection: sa.Connection, since: datetime) -> dict[str, dict[date, int]]:
+def alerts_by_day(connection: sa.Connection, since: datetime) -> dict[str, Counter[date]]:
     """Rule id -> day in UTC -> alerts with an event time since then."""
-    day = (sa.type_coerce(alert_facets.c.time, sa.BigInteger) // _DAY).label("day")
-    query = (
-        sa.select(alert_facets.c.rule, day, sa.func.count().label("count"))
-        .where(alert_facets.c.place >= first_place(since), alert_facets.c.time >= since)
-        .group_by(alert_facets.c.rule, day)
-    )
-    found: dict[str, dict[date, int]] = {}
-    for row in connection.execute(query):
-        found.setdefault(row.rule, {})[_EPOCH + timedelta(days=int(row.day))] = row[2]
-    return found
+    return by_rule(by_day(connection, Filter(since=since)))
 
 
 def last_alerts(connection: sa.Connection) -> dict[str, datetime]:

@@ -6,6 +6,16 @@ from typing import Any
 import sqlalchemy as sa
 
 
+def micros(moment: datetime) -> int:
+    """A time as it is stored: microseconds since 1970."""
+    return round(moment.timestamp() * 1_000_000)
+
+
+def storable(text: str) -> str:
+    """A text as it is stored: PostgreSQL takes no NUL character, and neither backend keeps one."""
+    return text.replace("\0", "\ufffd") if "\0" in text else text
+
+
 class Moment(sa.TypeDecorator[datetime]):
     """An aware UTC datetime, stored as microseconds since 1970: exact, ordered and the same on every backend."""
 
@@ -13,20 +23,20 @@ class Moment(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        return None if value is None else round(value.timestamp() * 1_000_000)
+        return None if value is None else micros(value)
 
     def process_result_value(self, value: int | None, dialect: Any) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value / 1_000_000, UTC)
 
 
 class Text(sa.TypeDecorator[str]):
-    """Text of any origin. PostgreSQL takes no NUL character; neither backend keeps one."""
+    """Text of any origin."""
 
     impl = sa.Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Any) -> str | None:
-        return value.replace("\0", "\ufffd") if value is not None and "\0" in value else value
+        return None if value is None else storable(value)
 
 
 metadata = sa.MetaData()

@@ -5,6 +5,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
+INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""INSERT as each dialect knows it with ON CONFLICT; the two are alike in all that is used here."""
+
 
 def upsert(connection: sa.Connection, table: sa.Table, row: dict[str, object], *, unless_same: str) -> bool:
     """Writes `row` over the one with its primary key, unless that has the same `unless_same`. True where it wrote."""
@@ -22,7 +25,5 @@ def add_if_absent(connection: sa.Connection, table: sa.Table, row: dict[str, obj
 
 
 def _insert(connection: sa.Connection, table: sa.Table) -> Any:
-    """INSERT as the dialect knows it with ON CONFLICT; the two are alike in all that is used here."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     # Drivers need not count what an INSERT wrote unless they are asked to.
-    return insert(table).execution_options(preserve_rowcount=True)
+    return INSERTS[connection.dialect.name](table).execution_options(preserve_rowcount=True)

@@ -12,7 +12,6 @@ from app.commands.feeds_check import age
 from app.feeds_at_hand import FeedsAtHand, feeds_at_hand
 from app.output import err, out, print_json, table
 from app.places import CONFIG, ConfigOption, JsonOption
-from ingest.settings import FetchSettings
 
 if TYPE_CHECKING:
     from app.feed_looks import Look
@@ -32,16 +31,15 @@ def add(
 ) -> None:
     """Looks whether a feed is there, or finds those of a page, and writes one into feeds.yaml."""
     from app.feed_finding import find  # half a second that the other commands do without
-    from app.feeds_editing import objections
+    from app.feeds_editing import ANYWHERE, objections, web_address
     from app.known_feeds import KnownFeeds
 
     at_hand = feeds_at_hand(config)
     known = KnownFeeds(at_hand)
-    url = url.strip() if "://" in url else f"https://{url.strip()}"
+    url = web_address(url)
     wishes = {"every": every, "group": group, "tier": tier, "owner": owner}
     feed = {"id": feed_id or "feed", "url": url, **{key: value for key, value in wishes.items() if value is not None}}
-    # Whether its address may be asked at all is found on connecting, as when it is polled.
-    wrong = [words for _, words in objections(feed, FetchSettings(allow_private=["0.0.0.0/0", "::/0"]))]
+    wrong = [words for _, words in objections(feed, ANYWHERE)]
     if feed_id is not None and any(one.id == feed_id for one in at_hand.feeds):
         wrong.append(f"{feed_id}: a feed of {at_hand.document.name} has this id already")
     if wrong:

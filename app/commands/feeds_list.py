@@ -12,7 +12,8 @@ from app.feeds_at_hand import feeds_at_hand
 from app.output import out, print_json, table, when
 from app.places import CONFIG, DATA, ConfigOption, Data, DataOption, JsonOption
 from app.secrets import without_password
-from state.feed_days import day_of, every
+from state.days import day_of
+from state.feed_days import every
 from state.feeds import FeedState, all_feeds
 
 

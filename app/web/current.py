@@ -1,8 +1,12 @@
 """The settings of the page as they stand in the file now: a role taken away counts at the next request."""
 
+from pathlib import Path
+
 from app.configuration import SETTINGS, Folder
 from app.web.settings import WebSettings
 from app.yaml_reading import ConfigError
+
+Stamp = tuple[int, int] | None
 
 
 class Current:
@@ -22,9 +26,14 @@ class Current:
                 return self._web  # other stages say what is wrong with it
         return self._web
 
-    def _look(self) -> tuple[int, int] | None:
-        try:
-            found = (self._folder.path / SETTINGS).stat()
-        except OSError:
-            return None
-        return found.st_mtime_ns, found.st_size
+    def _look(self) -> Stamp:
+        return stamp_of(self._folder.path / SETTINGS)
+
+
+def stamp_of(path: Path) -> Stamp:
+    """Changes whenever the file does; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

@@ -8,12 +8,10 @@ from app.feed_finding import find
 from app.feed_ids import Ids, by_host_and_title
 from app.feed_looks import Look
 from app.feeds_at_hand import FeedsAtHand
-from app.feeds_editing import add_feeds, objections
+from app.feeds_editing import ANYWHERE, add_feeds, objections, web_address
 from app.known_feeds import KnownFeeds
 from ingest.settings import FetchSettings
 
-ANYWHERE = FetchSettings(allow_private=["0.0.0.0/0", "::/0"])
-"""Whether an address may be asked at all is found on connecting, as when it is polled."""
 FIELDS = ("id", "every", "group", "owner")
 
 
@@ -42,17 +40,11 @@ class Found:
     errors: Mapping[str, str] = field(default_factory=dict)
 
 
-def web_address(text: str) -> str:
-    """As people write one: without a scheme it is https."""
-    text = text.strip()
-    return text if "://" in text or not text else f"https://{text}"
-
-
 def look_for(wish: Wish, at_hand: FeedsAtHand) -> Found:
     """The feed at an address, or those that the page there leads to. Takes as long as its server."""
-    url = web_address(wish.url)
-    if not url:
+    if not wish.url.strip():
         return Found(errors={"url": "Write an address."})
+    url = web_address(wish.url)
     errors = _against({**wish.feed(url), "id": wish.id or "feed"}, ANYWHERE)
     if errors:
         return Found(errors=errors)

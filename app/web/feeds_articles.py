@@ -6,12 +6,12 @@ from datetime import datetime
 import msgspec
 
 from alerts.activation import PARTITION
+from app.history import stored_between
 from topics.log import ENRICHED, Log
 
 LOOKED = 2_000
 """Records, the latest, that are looked at: a feed has no index in the log."""
 SHOWN = 15
-_BATCH = 200
 
 
 class FeedArticle(msgspec.Struct, frozen=True):
@@ -43,16 +43,14 @@ def latest_of(log: Log, feed: str) -> Latest:
     """Each article once, as its latest revision has it."""
     decoder = msgspec.json.Decoder(_Lean)
     head, oldest = log.head(ENRICHED)[PARTITION], log.oldest(ENRICHED)[PARTITION]
-    start = position = max(oldest, head - LOOKED)
+    start = max(oldest, head - LOOKED)
     found: dict[str, FeedArticle] = {}
-    while position < head and (stored := log.read(ENRICHED, PARTITION, position, _BATCH)):
-        position = stored[-1].offset + 1
-        for one in stored:
-            try:
-                article = decoder.decode(one.value).article
-            except (msgspec.DecodeError, UnicodeDecodeError):
-                continue  # it stands among the dead letters
-            if article.feed == feed:
-                found.pop(article.id, None)
-                found[article.id] = article
+    for one in stored_between(log, start, head):
+        try:
+            article = decoder.decode(one.value).article
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            continue  # it stands among the dead letters
+        if article.feed == feed:
+            found.pop(article.id, None)
+            found[article.id] = article
     return Latest(list(found.values())[: -SHOWN - 1 : -1], head - start, start == oldest)

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+
+from state.days import date_of
 
 DAYS = 14
 HIGH = 20.0
@@ -47,7 +48,7 @@ def bars(days: Mapping[int, int], today: int, length: int) -> Bars:
 
 
 def name_of(day: int) -> str:
-    return f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(days=day):%-d %b}"
+    return f"{date_of(day):%-d %b}"
 
 
 def _told(count: int | None) -> str:

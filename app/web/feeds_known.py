@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from fastapi import Request
@@ -13,18 +12,19 @@ from app.feed_records import feed_record
 from app.feeds_at_hand import FeedsAtHand, feeds_at_hand
 from app.last_good import read_or_last_good
 from app.secrets import without_password
+from app.web.current import Stamp, stamp_of
 from app.web.feeds_bars import DAYS, Bars, bars
 from app.web.feeds_view import Row, row_of
 from app.web.site import Site, site_of
 from app.yaml_reading import ConfigError
 from ingest.hosts import without_key
 from ingest.settings import FeedSettings, FeedsFile
-from state.feed_days import day_of, every
+from state.days import day_of
+from state.feed_days import every
 from state.feeds import all_feeds
 
 KEEP_SECONDS = 5.0
 """However many ask, feeds.yaml and the state are read so often: of ten thousand feeds that takes seconds."""
-Stamp = tuple[tuple[int, int] | None, ...]
 
 
 @dataclass(frozen=True)
@@ -53,14 +53,14 @@ class _Kept:
     """What was read at `taken`, seconds of a monotonic clock, when the files had this stamp."""
 
     feeds: Feeds
-    stamp: Stamp
+    stamp: tuple[Stamp, ...]
     taken: float
 
 
 def known_feeds(request: Request, now: datetime) -> Feeds:
     """As they are now; what was read a moment ago stays while the files are the same."""
     site, memory = site_of(request), request.app.state
-    stamp = tuple(_stamp(site.running.folder.path / name) for name in (FEEDS, SETTINGS))
+    stamp = tuple(stamp_of(site.running.folder.path / name) for name in (FEEDS, SETTINGS))
     kept: _Kept | None = getattr(memory, "feeds", None)
     if kept is None or kept.stamp != stamp or site.watch() - kept.taken > KEEP_SECONDS:
         kept = memory.feeds = _Kept(_feeds(site, now), stamp, site.watch())
@@ -72,14 +72,6 @@ def _feeds(site: Site, now: datetime) -> Feeds:
     known, days, today = {one.id: one for one in all_feeds(site.state)}, every(site.state), day_of(now)
     records = {feed.id: feed_record(feed, url, known, days, today) for feed, url in zip(feeds, written, strict=True)}
     return Feeds(at_hand, problem, feeds, records, days, today)
-
-
-def _stamp(path: Path) -> tuple[int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size
 
 
 def _read(site: Site) -> tuple[FeedsAtHand | None, str, list[FeedSettings], list[str]]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from app.feeds_at_hand import FeedsAtHand
+from app.web.times import span
 from ingest.hosts import without_key
 from ingest.settings import FeedSettings
 from state.feeds import FeedState
@@ -46,18 +47,12 @@ def polls_of(feed: FeedSettings, state: FeedState | None, record: Mapping[str, A
     ]
     if state is not None:
         found += [
-            ("It changes about", f"every {_minutes(state.interval)}" if state.interval else None),
+            ("It changes about", f"every {span(state.interval)}" if state.interval else None),
             ("Its publisher wishes", _wishes(state)),
             ("Moved to", without_key(state.moved_to) if state.moved_to else None),
             ("Tells what is new by", _validators(state)),
         ]
     return [(name, words) for name, words in found if words is not None]
-
-
-def _minutes(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
 
 
 def _wishes(state: FeedState) -> str | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.overview import Report
+from app.web.times import span
 
 BEHIND = 60.0
 """Seconds that a record may wait for its stage before it shows in red; a stage that was started just now catches up."""
@@ -29,7 +30,7 @@ def health_line(report: Report | None, now: datetime) -> HealthLine:
         ill.append(_count(len(report.channels_off), "destination is off", "destinations are off"))
     if report.notices:
         ill.append(_count(len(report.notices), "notice for the operator", "notices for the operator"))
-    words = [_feeds(report), f"decider {_span(seconds)} behind" if seconds >= 1 else "decider up to date", *ill]
+    words = [_feeds(report), f"decider {span(seconds)} behind" if seconds >= 1 else "decider up to date", *ill]
     return HealthLine("; ".join(words), not ill and seconds < BEHIND)
 
 
@@ -42,12 +43,6 @@ def _feeds(report: Report) -> str:
 def _behind(report: Report, now: datetime) -> float:
     since = [moment for moment in report.waiting_since.values() if moment is not None]
     return max(0.0, (now - min(since)).total_seconds()) if since else 0.0
-
-
-def _span(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -11,7 +11,7 @@ from app.web.inbox_query import read
 from app.web.live import Pulse, Watch, told
 from app.web.pages import TEMPLATES
 from app.web.settings import closed
-from app.web.site import Here, Site, Visitor
+from app.web.site import Here, Site, Visitor, kept
 from app.web.streams import Stream, event
 from app.web.visitors import alive, visitor_of
 from state import sessions
@@ -35,12 +35,8 @@ async def live(request: Request, site: Here, visitor: Reader, after: int) -> Res
 
 
 def pulse_of(request: Request, site: Site) -> Pulse:
-    """The one of this process. On the event loop, so none is made twice."""
-    state = request.app.state
-    if not hasattr(state, "pulse"):
-        state.pulse = Pulse(site.state, site.running.stop.is_set)
-    found: Pulse = state.pulse
-    return found
+    """The one of this process."""
+    return kept(request, "pulse", lambda: Pulse(site.state, site.running.stop.is_set))
 
 
 def still_let_in(site: Site, request: Request, visitor: Visitor) -> Callable[[Connection], bool]:

@@ -14,7 +14,7 @@ from datetime import datetime
 import structlog
 from fastapi import Request
 
-from app.web.site import Site
+from app.web.site import Site, kept
 from state import looks
 from state.alert_counts import Counts, counts
 from state.database import Connection, State, StateError
@@ -101,10 +101,8 @@ class Counted:
 
 def marks_of(request: Request, site: Site) -> Marks:
     """Those of this process."""
-    found: Marks = request.app.state._state.setdefault("marks", Marks(site.state))
-    return found
+    return kept(request, "marks", lambda: Marks(site.state))
 
 
 def counted_of(request: Request) -> Counted:
-    found: Counted = request.app.state._state.setdefault("counted", Counted())
-    return found
+    return kept(request, "counted", Counted)

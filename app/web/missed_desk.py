@@ -14,7 +14,7 @@ from app.rule_files import OWNERS, RulesReader, owners_text
 from app.running import Running
 from app.web.gate import Gate
 from app.web.missed_page import NoArticleError
-from app.web.site import site_of
+from app.web.site import kept, site_of
 from app.yaml_reading import ConfigError
 from ingest.robots import Robots
 from ingest.settings import FeedsFile
@@ -107,18 +107,11 @@ class Desk:
                 return RulesReader().compile(recorded.files), str(error)
 
 
-_making = threading.Lock()
-
-
 def desk_of(request: Request) -> Desk:
-    """That of this application, made when it is first asked for."""
-    with _making:
-        kept = request.app.state
-        if not hasattr(kept, "missed"):
-            site = site_of(request)
-            kept.missed = Desk(site.running, ReadingChild(lambda: _pool(site.running)), Robots(site.clock))
-        found: Desk = kept.missed
-        return found
+    site = site_of(request)
+    return kept(
+        request, "missed", lambda: Desk(site.running, ReadingChild(lambda: _pool(site.running)), Robots(site.clock))
+    )
 
 
 def _pool(running: Running) -> ChildPool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
+from app.feeds_editing import web_address
 from app.inputs import InputLine, article_of
 from ingest.access import Access
 from ingest.address import Network
@@ -27,7 +28,7 @@ class NoArticleError(Exception):
 
 def web_page(url: str) -> str:
     """An address as people write one; https where they name no scheme. Raises NoArticleError."""
-    url = url.strip() if "://" in url else f"https://{url.strip()}"
+    url = web_address(url)
     try:
         parts = urlsplit(url)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0 and len(url) <= 2000

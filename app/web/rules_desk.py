@@ -15,7 +15,7 @@ from app.configuration import Folder
 from app.rule_files import OWNERS, RulesReader, compile_texts
 from app.rules_at_hand import texts_of
 from app.rules_children import Children
-from app.web.site import Here
+from app.web.site import Here, kept
 from app.yaml_reading import ConfigError, ConfigProblem
 from state import rulesets
 from state.database import State
@@ -117,15 +117,8 @@ class RulesDesk:
         return Standing(rules, texts, base, reader.files(), reader, problems)
 
 
-_making = threading.Lock()
-
-
 def desk_of(request: Request, site: Here) -> RulesDesk:
-    with _making:
-        found: RulesDesk | None = getattr(request.app.state, "rules_desk", None)
-        if found is None:
-            found = request.app.state.rules_desk = RulesDesk(site.running.folder, site.state)
-        return found
+    return kept(request, "rules_desk", lambda: RulesDesk(site.running.folder, site.state))
 
 
 Desk = Annotated[RulesDesk, Depends(desk_of)]

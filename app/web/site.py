@@ -2,11 +2,12 @@
 
 import hashlib
 import hmac
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 from urllib.parse import urlencode, urlsplit
 
 import anyio
@@ -22,6 +23,7 @@ from state.database import Connection, State
 
 SECRET = "page"
 """The name of the installation's secret that forms are signed with."""
+T = TypeVar("T")
 ROLES: tuple[Role, ...] = ("reader", "editor", "admin")
 
 
@@ -95,6 +97,18 @@ def site_of(request: Request) -> Site:
     site: Site = request.app.state.site
     return site
 
+
+def kept(request: Request, name: str, make: Callable[[], T]) -> T:
+    """The one of this application under a name, made when it is first asked for."""
+    held = request.app.state
+    with _making:
+        if not hasattr(held, name):
+            setattr(held, name, make())
+        found: T = getattr(held, name)
+        return found
+
+
+_making = threading.RLock()
 
 Here = Annotated[Site, Depends(site_of)]
 """The parameter of a route that uses the site."""

@@ -13,6 +13,13 @@ def iso(time: datetime) -> str:
     return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
+def span(seconds: float) -> str:
+    """`90 s`, `45 min`, `3 h`."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.0f} h"
+
+
 def day(time: datetime) -> str:
     """`7 May 2032`."""
     return f"{time.astimezone(UTC):%-d %b %Y}"

@@ -11,10 +11,10 @@ from app.web.pictures.days import Bucket, gathered
 from app.web.pictures.rows_picture import Row, rows_picture
 from app.web.pictures.scales import change, many
 from app.web.pictures.tables import Table, by_bucket, figure, words
-from app.web.pictures.tally import date_of
 from app.web.site import Site
 from state.database import Connection
 from state.day_counts import ALL, FIRED, Wanted, first_day, sums
+from state.days import date_of
 
 MOST = 20
 ARTICLES = ("article", "articles")

@@ -13,10 +13,10 @@ from app.web.pictures.common import filter_of, inbox
 from app.web.pictures.days import Bucket, gathered, said
 from app.web.pictures.scales import many
 from app.web.pictures.tables import Table, by_bucket, figure, words
-from app.web.pictures.tally import date_of
 from app.web.site import Site
-from state.alert_days import Fired, by_day
+from state.alert_days import Fired, by_day, by_rule
 from state.database import Connection
+from state.days import date_of
 from topics.records import SEVERITIES, Severity
 
 MOST = 60
@@ -39,20 +39,20 @@ def alerts_page(connection: Connection, site: Site, asked: Asked) -> dict[str, o
     def href(bucket: Bucket, rule: str | None) -> str:
         return inbox(site, asked, bucket, rule=rule)
 
-    by_rule = _by_rule(fired)
+    rules = sorted(by_rule(fired).items(), key=lambda one: (-one[1].total(), one[0]))
     pillars = _pillars(fired, asked.fine)
     levels = [one for one in reversed(SEVERITIES) if any(pillar.by.get(one) for pillar in pillars)]
     smalls = [
         _small(f"rule-{place}", rule, gathered(counts, asked.coarse), asked, href)
-        for place, (rule, counts) in enumerate(by_rule[:MOST])
+        for place, (rule, counts) in enumerate(rules[:MOST])
     ]
     number = sum(one.number for one in fired)
     return {
         "total": total_picture(pillars, href) if fired else None,
-        "lead": f"{many(number, 'alert', 'alerts')} by {many(len(by_rule), 'rule', 'rules')}.",
+        "lead": f"{many(number, 'alert', 'alerts')} by {many(len(rules), 'rule', 'rules')}.",
         "levels": levels,
         "smalls": smalls,
-        "hidden": max(0, len(by_rule) - MOST),
+        "hidden": max(0, len(rules) - MOST),
         "by_time": by_time(pillars, levels, href),
         "by_rules": by_rules(smalls, asked.coarse),
     }
@@ -94,11 +94,3 @@ def _pillars(fired: Sequence[Fired], among: Sequence[Bucket]) -> list[Pillar]:
         Pillar(bucket, {severity: counts[place] for severity, counts in found.items() if counts[place]})
         for place, bucket in enumerate(among)
     ]
-
-
-def _by_rule(fired: Sequence[Fired]) -> list[tuple[str, Counter[date]]]:
-    """Those with the most alerts first."""
-    found: dict[str, Counter[date]] = {}
-    for one in fired:
-        found.setdefault(one.rule, Counter())[date_of(one.day)] += one.number
-    return sorted(found.items(), key=lambda one: (-one[1].total(), one[0]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from app.web.pictures.days import Bucket, Step, buckets
-from app.web.pictures.tally import day_of
+from state.days import day_of
 
 SPANS: dict[str, tuple[int, str, Step, Step]] = {
     "7d": (7, "7 days", "day", "day"),

@@ -4,18 +4,19 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from alerts.decider import POSITION as DECIDER
 from app.web.country_names import country_name
 from app.web.pictures.asked import SPANS, Asked
-from app.web.pictures.counting import DECIDER, POSITION
+from app.web.pictures.counting import POSITION
 from app.web.pictures.days import Bucket
 from app.web.pictures.scales import many
-from app.web.pictures.tally import date_of
 from app.web.site import Site
 from state import actor_names, alert_days, day_counts
 from state.actor_names import Named
 from state.alert_counts import counts
 from state.database import Connection
 from state.day_counts import ALL
+from state.days import date_of
 from state.matching import Filter
 from state.positions import position
 

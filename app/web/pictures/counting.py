@@ -12,18 +12,18 @@ from threading import Event
 
 import structlog
 
+from alerts.activation import PARTITION
+from alerts.decider import POSITION as DECIDER
 from app.patience import StoppedError, patiently
 from app.web.pictures.reading import read
-from app.web.pictures.tally import Latest, Tally, day_of
+from app.web.pictures.tally import Latest, Tally
 from state import actor_names, day_counts, day_events, quotes
 from state.database import Connection, State
+from state.days import day_of
 from state.positions import LostLeaseError, advance, position
 from topics.log import ENRICHED, Log, Stored
 
 POSITION = "pictures"
-DECIDER = "decider"
-"""Its position: what it has decided is counted, with the rules that fired."""
-PARTITION = 0
 BATCH = 1_000
 """Records; many at once are quicker, for they add to the same rows. They are written in some hundredths of a second."""
 KEPT = 400
@@ -40,7 +40,7 @@ logger = structlog.get_logger("pictures")
 
 
 class Counting:
-    """Counts what was decided, batch by batch."""
+    """Counts what the decider has decided, with the rules that fired, batch by batch."""
 
     def __init__(self, log: Log, state: State, clock: Callable[[], datetime]) -> None:
         self._log, self._state, self._clock = log, state, clock

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.web.pictures.counting import PARTITION
+from alerts.activation import PARTITION
 from state.quotes import Quote
 from topics.log import ENRICHED, Log
 from topics.records import Claim, Enriched, UnreadableRecord, decode_enriched

@@ -3,30 +3,19 @@
 from collections import Counter, OrderedDict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from heapq import heappush, heapreplace
 
 from app.web.pictures.reading import Read
 from state.actor_names import Named
 from state.day_counts import ALL, FIRED, Key, Kind
 from state.day_events import Told
+from state.days import day_of
 from state.quotes import Quote
 
 REMEMBERED = 5_000
 """Articles whose further revisions add what is new in them; of older ones they add nothing."""
 
 Item = tuple[object, ...]
-_FIRST = date(1970, 1, 1).toordinal()
-
-
-def day_of(time: datetime | date) -> int:
-    """Days since 1970 in UTC."""
-    found = time.astimezone(UTC) if isinstance(time, datetime) else time
-    return found.toordinal() - _FIRST
-
-
-def date_of(day: int) -> date:
-    return date.fromordinal(day + _FIRST)
 
 
 class Latest:
