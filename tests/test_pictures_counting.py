@@ -15,12 +15,13 @@ from app.purging import Demand, carry_out, find
 from app.web.pictures.counting import KEPT, QUOTES, Counting
 from app.web.pictures.reading import read
 from app.web.pictures.sentences import said
-from app.web.pictures.tally import Latest, Tally, date_of, day_of
+from app.web.pictures.tally import Latest, Tally
 from state import actor_names, alert_days, alerts, day_counts, day_events, quotes
 from state.actor_names import Named
 from state.database import State
 from state.day_counts import ALL, FIRED, Key, Wanted
 from state.day_events import Told
+from state.days import date_of, day_of
 from state.matching import Filter
 from state.quotes import Quote
 from tests.timeline import expels

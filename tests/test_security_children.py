@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import msgspec
@@ -173,13 +174,19 @@ def read_or_hang(document: Document) -> Parsed:
     return Parsed(entries=[], skipped=0, language=None, link="", problem=None)
 
 
+def children() -> set[BaseProcess]:
+    """What this process has for children now: other tests' may be among them."""
+    return set(multiprocessing.active_children())
+
+
 def test_a_quiet_desk_has_one_parser(pool: ParserPool) -> None:
     async def one_after_the_other() -> None:
         for _ in range(3):
             assert isinstance(await pool.read(at("gazette.example", WELL)), Parsed)
 
+    others = children()
     asyncio.run(one_after_the_other())
-    assert len(multiprocessing.active_children()) == 1
+    assert len(children() - others) == 1
 
 
 def test_feeds_that_hang_their_parsers_share_one_of_them_and_leave_the_other_to_the_rest(
@@ -221,12 +228,13 @@ def test_who_waits_no_more_for_a_document_that_hangs_leaves_no_child_behind(
     pool: ParserPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wait_for_ever(pool, monkeypatch)
+    others = children()
 
     async def give_up() -> None:
         assert isinstance(await pool.read(at("a.example", WELL)), Parsed)
         hanging = asyncio.create_task(pool.read(at("a.example", HANG)))
         await asyncio.sleep(0.3)
-        (child,) = multiprocessing.active_children()
+        (child,) = children() - others
         hanging.cancel()
         await asyncio.gather(hanging, return_exceptions=True)
         await asyncio.to_thread(child.join, 10)
