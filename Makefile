@@ -59,6 +59,9 @@ bench-streaming: $(READY)  ## what Kafka costs beside the embedded log, one and 
 faults: $(READY)  ## kill, stop, fill and starve everything, on both pairs of backends; writes docs/reliability.md (hours)
 	@$(BIN)/python -m faults $(FAULTS_ARGS)
 
+fuzz: $(READY)  ## the tests that make inputs up, with 20 times as many, new each time (40 minutes)
+	@WIREWATCH_FUZZ=20 $(BIN)/python -m pytest -m hypothesis $(PYTEST_ARGS)
+
 services: $(READY)  ## a Kafka and a PostgreSQL of your own on this machine, without containers, until Ctrl-C
 	@$(BIN)/python -m services start data/services
 
@@ -100,4 +103,4 @@ lock:  ## write requirements.txt anew from pyproject.toml (needs uv)
 clean:  ## remove .venv and the caches; data/ and my/ stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
 
-.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering bench-finding bench-importing bench-page bench-polling faults services lock clean
+.PHONY: help setup demo run test lint evaluate speed memory bench bench-matching bench-deciding bench-streaming bench-delivering bench-finding bench-importing bench-page bench-polling faults fuzz services lock clean

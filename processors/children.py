@@ -1,6 +1,5 @@
 """The pool of children that read: spawned, bounded, replaced. Their parent never loads the language library."""
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from processors.frames import Frame
 from processors.settings import ExtractionSettings
+from processors.threads import one_thread
 from topics.bounded_child import BoundedChild, ChildError
 from topics.records import Article, Enriched
 from topics.worker import AbandonedError, Failure
@@ -82,9 +82,7 @@ def make_reader(settings: ExtractionSettings, own_frames: Sequence[Frame]) -> Ca
 
 def loaded_reader(settings: ExtractionSettings, own_frames: Sequence[Frame]) -> "Reader":
     """For a child only, which is to read with one thread and to load nothing while it reads."""
-    # Children share the machine's cores: one thread each for linear algebra, said before numpy is loaded.
-    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    one_thread()
     from processors.read import Reader
 
     reader = Reader(settings, own_frames)

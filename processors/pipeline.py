@@ -5,6 +5,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 from thinc.api import NumpyOps, set_current_ops
 
 from processors.settings import ExtractionSettings
@@ -13,6 +14,9 @@ from processors.words import boundaries
 OWN_MODEL = Path(__file__).parent / "model"
 BATCH = 16
 """Blocks at a time; more are slower (the layers' buffers fall out of the processor's cache)."""
+
+LONGEST_SUFFIX = 64
+"""Characters; the longest of spaCy's that is no run of one sign is shorter."""
 
 
 class PipelineError(Exception):
@@ -59,6 +63,15 @@ def _load(name: str | Path, language: str) -> Language:
             f"extraction.models: the pipeline {name} for {language} is not installed beside Wirewatch"
             f" (python -m spacy download {name}, or remove it from the settings)"
         ) from error
+    if isinstance(pipeline.tokenizer, Tokenizer):
+        _bound(pipeline.tokenizer)
     if "parser" in pipeline.pipe_names:
         pipeline.add_pipe(boundaries.NAME, before="parser")
     return pipeline
+
+
+def _bound(tokenizer: Tokenizer) -> None:
+    """Looks for a suffix at the end of a word alone: spaCy reads thousands of brackets whole for each one of them."""
+    search = tokenizer.suffix_search
+    if search is not None:
+        tokenizer.suffix_search = lambda word: search(word[-LONGEST_SUFFIX:])

@@ -6,6 +6,7 @@ a change in between.
 """
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -95,8 +96,16 @@ def open_state(place: Path | str) -> State:
 def memory_state() -> State:
     """A fresh state in memory, for trying rules and for tests."""
     state = State(sqlite_engine.in_memory(), "memory")
-    migrate(state.engine, state.place, sqlite_engine.WRITES)
+    sqlite_engine.copy(_fresh(), state.engine)
     return state
+
+
+@functools.cache
+def _fresh() -> sa.Engine:
+    """Tables only, to be copied: whoever plays thousands of examples migrates once."""
+    engine = sqlite_engine.in_memory()
+    migrate(engine, "memory", sqlite_engine.WRITES)
+    return engine
 
 
 def utc_now(connection: sa.Connection) -> datetime:

@@ -25,6 +25,13 @@ def in_memory() -> sa.Engine:
     return _tuned(sa.create_engine("sqlite://", module=sqlite, poolclass=StaticPool, connect_args=arguments))
 
 
+def copy(source: sa.Engine, target: sa.Engine) -> None:
+    """Makes the target's database like the source's."""
+    with source.connect() as here, target.connect() as there:
+        drivers: list[Any] = [one.connection.driver_connection for one in (here, there)]
+        drivers[0].backup(drivers[1])
+
+
 def in_words(error: DBAPIError, place: str) -> StateError:
     return StateError(f"{place}: {error.orig}{advice(str(error.orig))}")
 

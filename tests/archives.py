@@ -8,10 +8,12 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+from stores import file_state
+
 from app.importing.asking import Wanted
 from app.importing.running import Importer, task
 from app.importing.shapes import Choices, Format
-from state.database import State, open_state
+from state.database import State
 from state.runs import Run
 from topics.log import ARTICLES, Log
 from topics.pacing import Free, Pace
@@ -55,7 +57,7 @@ class Archive:
     def __post_init__(self) -> None:
         self.folder.mkdir(exist_ok=True)
         self.log = SqliteLog(self.folder / "log.db")
-        self.state: State = open_state(self.folder / "state.db")
+        self.state: State = file_state(self.folder / "state.db")
 
     def take(self, *paths: Path, form: Format | None = None, run: str | None = None, **choices: Any) -> Run:
         wanted = Wanted(tuple(map(str, paths)), form, Choices(**choices)) if paths else None

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from stores import file_state
 
 from alerts.decider import Decider
 from alerts.deliver.enqueue import Enqueuer
@@ -13,7 +14,6 @@ from alerts.deliver.subscriptions import SubscriptionsFile
 from app.installation import check_installation
 from app.settings import Settings
 from state import alerts, articles, outbox
-from state.database import open_state
 from state.leases import Lease
 from state.tables import metadata
 from tests.timeline import Rules, arrives, expels, rule
@@ -39,7 +39,7 @@ class Bureau:
 
     def __init__(self, folder: Path, rules: Rules = RULES) -> None:
         self.folder, self.rules = folder, rules
-        self.log, self.state = SqliteLog(folder / "log.db", clock=lambda: NOW), open_state(folder / "state.db")
+        self.log, self.state = SqliteLog(folder / "log.db", clock=lambda: NOW), file_state(folder / "state.db")
         self.log.prepare(Settings().topics(), create=True)
         check_installation(self.log, self.state, NOW)
         self.decider = Decider(

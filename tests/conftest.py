@@ -20,6 +20,12 @@ from state.database import State, open_state
 os.environ.pop("COLUMNS", None)
 REQUIRED = os.environ.get("WIREWATCH_SERVICES") == "required"
 BACKENDS = ("embedded", "distributed")
+LONG = {"test_run_whole", "test_history_page", "test_moving", "test_week", "test_commands", "test_evaluation"}
+"""Files that wait much and have few tests: they begin first, so that no process is left with them alone at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda one: one.path.stem not in LONG)
 
 
 def need(lacking: str | None) -> None:

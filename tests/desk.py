@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from pathlib import Path
 
+from called import call
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
 from feed_server import FeedServer, Page, item, rss
@@ -37,6 +38,9 @@ def settle(holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> 
     while not holds():
         assert time.monotonic() < end, f"never came: {what}"
         time.sleep(0.1)
+
+
+TOKEN = {"DESK_TOKEN": "xoxb-secret-of-the-desk"}
 
 
 class Desk:
@@ -80,7 +84,7 @@ class Desk:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "app", "run", "--config", str(self.config), "--data", str(self.data)]
-        environment = {**os.environ, "DESK_TOKEN": "xoxb-secret-of-the-desk"}
+        environment = {**os.environ, **TOKEN}
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
 
@@ -107,9 +111,7 @@ class Desk:
 
     def say(self, *arguments: str) -> str:
         """What a command prints about this configuration."""
-        command = [sys.executable, "-m", "app", *arguments, "--config", str(self.config)]
-        environment = {**os.environ, "DESK_TOKEN": "xoxb-secret-of-the-desk"}
-        done = subprocess.run(command, capture_output=True, env=environment, timeout=60, check=False)
+        done = call(*arguments, "--config", str(self.config), environment=TOKEN)
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout.decode()
 

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from stores import file_state
 
 from processors.children import ChildPool
 from processors.plain import degraded, plainly
 from processors.settings import ExtractionSettings
 from processors.text import analysed
-from state.database import open_state
 from state.tries import StateTries
 from topics.bounded_child import BoundedChild, ChildError, ChildRaisedError
 from topics.log import ARTICLES, DEAD_LETTERS, ENRICHED, Keyed
@@ -92,7 +92,7 @@ def make_sufferer() -> Callable[[list[Article]], list[Enriched]]:
 
 def test_what_cannot_be_read_is_published_plainly_after_three_tries_and_the_rest_is_read(tmp_path: Path) -> None:
     pool = ChildPool(ExtractionSettings(), make=make_sufferer, seconds=0.5)
-    state = open_state(tmp_path / "state.db")
+    state = file_state(tmp_path / "state.db")
     with SqliteLog(tmp_path / "log.db") as log:
         texts = ["Fine news.", "Die over an impartial probe.", "Raise it in Tuvalu.", "Hang on.", "Fine as well."]
         log.append(ARTICLES, [Keyed(f"a{n}", encode(article(f"a{n}", text))) for n, text in enumerate(texts)])

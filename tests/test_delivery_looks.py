@@ -76,7 +76,7 @@ def hostile_digest(text: str, lines: int) -> DigestWords:
 
 def hostile_words(text: str) -> list[Words]:
     others = [article(number, title=text, source=text, url=text) for number in range(12)]
-    made: list[Words] = [hostile_digest(text, lines) for lines in (0, 3, 500)]
+    made: list[Words] = [hostile_digest(text, lines) for lines in (0, 3, 60)]
     return [*made, alert(text, others=others, keys=[text] * 300), alert(text, news=text), notice(text)]
 
 

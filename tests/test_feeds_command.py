@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from feed_server import FeedServer, Page, item, rss
 from feeds_place import Place
+from stores import file_state
 
 from app.configuration import FEEDS, Folder
 from app.feeds_at_hand import FeedsAtHand
@@ -21,7 +22,6 @@ from app.settings import Settings
 from app.yaml_editing import EditError
 from ingest.schedule import Poller
 from ingest.settings import FetchSettings
-from state.database import open_state
 from state.feed_days import add, day_of
 from state.feeds import FeedState, save
 from topics.log import ARTICLES
@@ -279,7 +279,7 @@ def test_list_shows_how_polled_feeds_fare(place: Place, server: FeedServer, tmp_
     place.write("feeds:\n" + "\n".join(lines) + '\n  - {id: new, url: "https://new.example/"}\n')
     data = tmp_path / "data"
     data.mkdir()
-    log, state = SqliteLog(data / "log.db"), open_state(data / "state.db")
+    log, state = SqliteLog(data / "log.db"), file_state(data / "state.db")
     log.prepare(Settings().topics(), create=True)
     feeds = Folder(place.path, {}).feeds(Settings(fetch=FetchSettings(allow_private=["127.0.0.0/8"]))).feeds[:2]
     with Poller(log, state, FetchSettings(allow_private=["127.0.0.0/8"]), lambda: datetime.now(UTC)) as poller:
@@ -318,7 +318,7 @@ def test_list_shows_what_is_usual_who_is_quiet_and_why_a_feed_is_asked_when_it_i
     place.write(KEPT)
     data = tmp_path / "data"
     data.mkdir()
-    state = open_state(data / "state.db")
+    state = file_state(data / "state.db")
     now = datetime.now(UTC)
     due = now + timedelta(minutes=15)
     with state.write() as connection:
@@ -438,7 +438,7 @@ def test_the_feeds_of_an_imported_opml_are_polled_each_once(place: Place, server
     addresses = "".join(f'<outline text="F{n}" xmlUrl="{server.url(f"/{n}")}"/>' for n in range(500))
     place.run("import", "-", stdin=f'<opml version="2.0"><body>{addresses}</body></opml>')
     with SqliteLog(tmp_path / "log.db") as log:
-        state = open_state(tmp_path / "state.db")
+        state = file_state(tmp_path / "state.db")
         folder, fetch = Folder(place.path, {}), FetchSettings(allow_private=["127.0.0.0/8"])
         with Poller(log, state, fetch, lambda: datetime.now(UTC)) as poller:
             reports = poller.poll_once(folder.feeds(folder.settings()).feeds)

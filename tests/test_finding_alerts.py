@@ -11,9 +11,10 @@ import pytest
 import sqlalchemy as sa
 from bureau import Bureau, expulsion
 from conftest import BACKENDS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
-from stores import fresh_name
+from stores import file_state, fresh_name
+from tries import tries
 
 from app.purging import Demand, carry_out
 from app.purging import find as demanded
@@ -36,7 +37,7 @@ NUMBERS = itertools.count()
 def state(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[State]:
     """Of the two pairs of backends only the state: no test here needs a log."""
     if request.param == "embedded":
-        made = open_state(tmp_path / "state.db")
+        made = file_state(tmp_path / "state.db")
         yield made
         made.close()
         return
@@ -222,13 +223,13 @@ def far_words(cluster: Cluster, migrated: str) -> Iterator[State]:
 
 
 @given(text=st.text(max_size=40) | st.text("\"-* ()':&|!<>\\^NEAROND\0a", max_size=40))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(30)
 def test_whatever_is_typed_is_a_question_that_both_answer_alike(near_words: State, far_words: State, text: str) -> None:
     assert ids(near_words, text=text) == ids(far_words, text=text)
 
 
 @given(words=st.lists(st.text(max_size=12), max_size=6))
-@settings(max_examples=40, deadline=None)
+@tries(20)
 def test_any_words_of_a_title_find_it(words_of_titles: State, words: list[str]) -> None:
     identity = f"title{next(NUMBERS)}"
     put(words_of_titles, made(identity, identity, next(NUMBERS), title=" ".join(words)))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from delivery_desk import NOW, Desk, alert, update
 from fake_mail import FakeMail
 from fake_slack import FakeSlack
+from stores import file_state
 from typer.testing import CliRunner
 
 from alerts.deliver.enqueue import Enqueuer
@@ -20,7 +21,7 @@ from alerts.deliver.words.reader import ENGLISH
 from alerts.deliver.words.update_wording import update_wording
 from app.cli import application
 from state import alerts, mutes, updates
-from state.database import State, open_state
+from state.database import State
 from state.mutes import EVERYWHERE, Mute
 from state.tables import outbox
 
@@ -180,7 +181,7 @@ def test_a_muted_story_gets_no_updates(desk: Desk) -> None:
 
 def test_the_list_of_alerts_shows_what_became_of_them(tmp_path: Path) -> None:
     fresh = alert(time=datetime.now(UTC))
-    state = open_state(tmp_path / "state.db")
+    state = file_state(tmp_path / "state.db")
     with state.write() as connection:
         alerts.add(connection, fresh)
         assert updates.add(connection, update(fresh, fresh.time))

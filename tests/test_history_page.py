@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from called import call
 from desk import settle
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +48,8 @@ class Shell:
         return done.stdout + done.stderr
 
     def status(self) -> str:
-        return self.run("wirewatch status --json --config study --data study-data")
+        arguments = ("status", "--json", "--config", "study", "--data", "study-data")
+        return call(*arguments, environment=self.environment, folder=self.folder).stdout.decode()
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The fences of the house: imports go down only, and each foreign library has one door."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -49,10 +50,12 @@ DOORS: dict[str, str | tuple[str, ...]] = {
 SINGLE_FILE = {"feedparser", "apscheduler", "kafka", "prometheus_client"}
 
 
+@cache
 def files() -> list[Path]:
     return sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
 
 
+@cache
 def imports(path: Path) -> set[str]:
     """Top-level names of every import in a file, wherever it stands."""
     names: set[str] = set()

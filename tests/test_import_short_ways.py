@@ -11,6 +11,7 @@ from conftest import BACKENDS
 from hypothesis import given
 from hypothesis import strategies as st
 from stores import fresh_name
+from tries import tries
 
 from app.importing import workers
 from app.importing.preparing import prepare
@@ -29,6 +30,7 @@ LINES = [line for one in CORPUS.read_text("utf-8").splitlines() for line in json
 SPACES = [" ", "  ", "\n", "\n\n", " \n", "\t", "\x1f", "\x85", "\xa0", "\u2009", "\u3000"]
 
 
+@tries(100)
 @given(st.lists(st.sampled_from([*SPACES, "word" * 50, "Wörter", "слово"]), min_size=5, max_size=40))
 def test_a_text_in_order_is_put_on_one_line_as_any_other(pieces: list[str]) -> None:
     text = "".join(pieces) + "a b" * 500

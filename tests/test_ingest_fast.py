@@ -6,8 +6,9 @@ from pathlib import Path
 
 import feedparser
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tries import tries
 
 from ingest.decode import decode
 from ingest.fast_sax import BufferedParser
@@ -20,7 +21,7 @@ ODD = sorted((HERE / "corpus" / "feeds" / "odd").glob("*.xml"))
 OWN = sorted(path for path in (HERE / "corpus" / "feeds").iterdir() if path.is_file())
 REAL = sorted(path for path in (HERE.parent.parent / "shared" / "feeds").glob("*.*") if path.suffix != ".md")
 PLACES = ["https://desk.example/feeds/odd.xml", "", "https://desk.example/a/../b?c#d"]
-MANY = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = tries(80)
 
 DECLINED = set(
     "atom-03 atom-content-elsewhere atom-xhtml broken-cut-off broken-no-entries broken-undeclared-prefix date-none "

@@ -8,10 +8,11 @@ import pytest
 from browser import Browser
 from bureau import Bureau, expulsion
 from delivery_desk import alert, update
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from stores import Stores
 from test_page_inbox import HOSTILE, form
+from tries import tries
 from web_desk import NOW, USERS, WebDesk, on_files, web_desk
 
 from app.web.alert_text import LONGEST, text_of
@@ -153,7 +154,7 @@ def test_hostile_words_are_words_on_the_page_of_an_alert(desk: WebDesk, tmp_path
     text=st.text("ab \n", min_size=1, max_size=60),
     ends=st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60), st.booleans()), max_size=8),
 )
-@settings(max_examples=60, deadline=None)
+@tries(30)
 def test_the_pieces_of_a_text_are_the_text_whatever_overlaps(text: str, ends: list[tuple[int, int, bool]]) -> None:
     spans = [(min(a, b, len(text)), min(max(a, b), len(text)), said) for a, b, said in ends]
     mentions = [Mention(a, b, text[a:b], "GPE", "TUV") for a, b, said in spans if not said]

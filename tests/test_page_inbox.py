@@ -13,7 +13,7 @@ import httpx
 import pytest
 from browser import Browser
 from delivery_desk import alert
-from stores import Stores
+from stores import Stores, file_state
 from web_desk import HASH, NOW, PASSWORD, USERS, WebDesk, csrf_of, on_files, web_desk
 
 from app.web import live
@@ -23,7 +23,7 @@ from app.web.passwords import hash_password
 from app.web.streams import Stream, event
 from state import acks, alert_facets, alerts, audit, feedback, mutes
 from state.alert_news import newer
-from state.database import State, memory_state, open_state
+from state.database import State, memory_state
 from state.matching import Filter
 from topics.records import Alert, ArticleRef, Evidence
 
@@ -262,7 +262,7 @@ def test_who_signs_out_is_told_no_more(asking: WebDesk, monkeypatch: pytest.Monk
 def test_fifty_pages_are_told_by_one_look_and_none_who_joins_meanwhile_is_left_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state = open_state(tmp_path / "state.db")
+    state = file_state(tmp_path / "state.db")
     looks = list[int]()
 
     class Counting(Pulse):

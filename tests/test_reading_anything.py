@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 
 from processors.plain import degraded
 from processors.read import Reader
@@ -57,7 +58,7 @@ def check(found: Enriched) -> None:
     assert decode(encode(found), Enriched) == found
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@tries(50)
 @given(title=ANY, text=ANY)
 def test_offsets_fit_whatever_the_text(reader: Reader, title: str, text: str) -> None:
     check(reader.read(article(text, title)))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from reading import reader
+from stores import file_state
 from test_tuning import NOW, Desk
 
 from alerts.alerting import alert_id
@@ -17,7 +18,7 @@ from alerts.trying import Trial
 from app.inputs import InputLine, article_of
 from app.rule_files import RulesReader
 from state import alerts, audit, hits, stories
-from state.database import memory_state, open_state
+from state.database import memory_state
 from state.leases import Lease
 from state.outbox import in_bundle
 from state.stories import StoryArticle
@@ -44,7 +45,7 @@ def desk(tmp_path: Path) -> Desk:
 
 def tables(desk: Desk, *but: str) -> dict[str, list[Any]]:
     """Every row of every table."""
-    state = open_state(desk.data / "state.db")
+    state = file_state(desk.data / "state.db")
     with state.read() as connection:
         return {
             table.name: sorted(map(repr, connection.execute(sa.select(table))))
@@ -55,7 +56,7 @@ def tables(desk: Desk, *but: str) -> dict[str, list[Any]]:
 
 def forget(desk: Desk) -> None:
     """As if the rules had not been there when the articles came."""
-    state = open_state(desk.data / "state.db")
+    state = file_state(desk.data / "state.db")
     with state.write() as connection:
         for name in ("hits", "alerts", "alert_facets", "alert_words", "story_articles"):
             connection.execute(sa.delete(metadata.tables[name]))
@@ -63,7 +64,7 @@ def forget(desk: Desk) -> None:
 
 def arrive(desk: Desk, name: str, text: str) -> None:
     """An article comes, and is decided."""
-    log, state = SqliteLog(desk.data / "log.db"), open_state(desk.data / "state.db")
+    log, state = SqliteLog(desk.data / "log.db"), file_state(desk.data / "state.db")
     decider = Decider(log, state, RulesReader().compile, Enqueuer(SubscriptionsFile), lambda: NOW, wait=0.0)
     line = InputLine(id=name, text=text, url=f"https://{name}.example/1", published=NOW)
     log.append(ENRICHED, [Keyed(name, encode(reader().read(article_of(line, NOW))))])
@@ -89,7 +90,7 @@ def test_a_replay_that_is_undone_leaves_every_table_as_it_was(desk: Desk) -> Non
     assert changed >= {"alerts", "hits", "story_articles"} and "outbox" not in changed and "positions" not in changed
     desk.records("replay", "undo", done["run"])
     assert tables(desk, "runs", "audit", "alert_count") == before
-    (act,) = audit.acts(open_state(desk.data / "state.db"))
+    (act,) = audit.acts(file_state(desk.data / "state.db"))
     assert act.what == "undo" and done["run"] in act.words
     desk.run("replay", "undo", done["run"], code=1)
 
@@ -106,7 +107,7 @@ def test_history_makes_old_what_comes_later_and_undone_leaves_what_the_decider_d
     *_, done = desk.records("replay", "--since", "30d", "--into-history")
     arrive(desk, "b1", "Tuvalu expelled two more Kiribati diplomats on Monday.")
     desk.records("replay", "undo", done["run"])
-    state = open_state(desk.data / "state.db")
+    state = file_state(desk.data / "state.db")
     with state.read() as connection:
         (left,) = hits.after(connection, 0)
     assert (left.article, left.outcome, left.held) == ("b1", "held", "seen")
@@ -116,7 +117,7 @@ def test_one_digest_for_each_destination_says_that_it_is_from_the_archive(desk: 
     forget(desk)
     (desk.config / "subscriptions.yaml").write_text(SUBSCRIPTIONS)
     *_, done = desk.records("replay", "--since", "30d", "--into-history", "--notify", "--yes")
-    state = open_state(desk.data / "state.db")
+    state = file_state(desk.data / "state.db")
     with state.read() as connection:
         rows = connection.execute(sa.select(metadata.tables["outbox"])).all()
     assert sorted((row.subscription, row.channel, row.kind, row.status) for row in rows) == [

@@ -1,8 +1,9 @@
 """Rules files with slips of every kind: they are used, or refused with file and line; never anything else."""
 
 from enriched_builder import claim, enriched, event
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tries import tries
 
 from app.rule_files import compile_texts
 from app.yaml_reading import ConfigError
@@ -74,7 +75,7 @@ def slipped(text: str, mistakes: list[tuple[float, int, str, bool]]) -> str:
 @given(slips)
 @example([(0.6, 5, "!", False), (0.25, 0, "@press", False), (0.6, 5, "!", False)])
 @example([(0.0, 0, '"', False), (1.0, 0, '"', False)])
-@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@tries(600)
 def test_a_file_with_slips_is_used_or_refused_with_its_line(mistakes: list[tuple[float, int, str, bool]]) -> None:
     text = slipped(SOUND, mistakes)
     try:

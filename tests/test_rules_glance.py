@@ -1,8 +1,9 @@
 """A glance at a text finds the words that reading it with places finds, whatever stands in it, or declines."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
+from tries import tries
 
 from alerts.rules.glance import END, glance
 from alerts.rules.text import Words, stretches
@@ -29,7 +30,7 @@ def exact_words(text: str) -> list[str]:
 
 
 @given(TEXTS)
-@settings(max_examples=3000, deadline=None)
+@tries(400)
 @example("U.S.-\na")
 @example("U.S.'-\na")
 @example("the co-op's non-stop re-election in the U.S.-led bloc of 1,000.5 'members''")
@@ -39,7 +40,7 @@ def test_a_glance_and_a_reading_find_the_same_words(text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=1000, deadline=None)
+@tries(150)
 def test_the_stretches_of_a_text_have_the_words_of_the_text(text: str) -> None:
     assert [word for word in exact_words(text) if word != END] == Words(text, [], []).word
 

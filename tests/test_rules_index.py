@@ -5,8 +5,9 @@ from itertools import pairwise, product
 from typing import Any
 
 from enriched_builder import enriched, event, resolve
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
+from tries import tries
 
 from alerts.rules.compile import RuleSet, compile_rules
 from alerts.rules.view import View
@@ -56,7 +57,7 @@ def compiled(rules: list[dict[str, Any]]) -> RuleSet:
 
 
 @given(st.lists(phrases, min_size=1, max_size=8), texts)
-@settings(max_examples=400, deadline=None)
+@tries(100)
 def test_the_index_agrees_with_a_plain_search(given_phrases: list[dict[str, Any]], text: list[list[list[str]]]) -> None:
     for phrase in given_phrases:
         if phrase["exact"]:
@@ -90,7 +91,7 @@ CONDITIONS: st.SearchStrategy[dict[str, Any]] = st.recursive(
 
 
 @given(st.lists(CONDITIONS, min_size=1, max_size=6), st.text("abnotUS '’\"-.\n,é", max_size=60))
-@settings(max_examples=400, deadline=None)
+@tries(100)
 def test_the_index_leaves_out_no_rule_that_holds(conditions: list[dict[str, Any]], text: str) -> None:
     rules = compiled([{"id": f"r{number}", "when": when} for number, when in enumerate(conditions)])
     whole = "Tuvalu expelled two. " + text
@@ -100,7 +101,7 @@ def test_the_index_leaves_out_no_rule_that_holds(conditions: list[dict[str, Any]
 
 
 @given(st.lists(phrases, min_size=2, max_size=6), texts, st.data())
-@settings(max_examples=150, deadline=None)
+@tries(50)
 def test_an_index_that_was_changed_finds_what_a_fresh_one_finds(
     given_phrases: list[dict[str, Any]], text: list[list[list[str]]], data: st.DataObject
 ) -> None:

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
+from tries import tries
 
 from app.rule_files import OWNERS, RulesReader, compile_texts
 from app.yaml_nodes import plain_value
@@ -91,7 +92,7 @@ LINES = [
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=9))
-@settings(max_examples=1500, deadline=None)
+@tries(200)
 def test_reading_in_pieces_reads_what_reading_whole_reads(lines: list[str]) -> None:
     text = "\n".join(lines) + "\n"
     whole: object

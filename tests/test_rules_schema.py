@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, ValidationError
+from tries import tries
 
 from alerts.rules import models
 from alerts.rules.models import FileModel, RuleModel
@@ -323,7 +324,7 @@ def damaged(draw: st.DrawFn) -> Any:
     return file[0]
 
 
-@settings(max_examples=500, deadline=None)
+@tries(150)
 @given(data=damaged())
 def test_whatever_is_changed_in_a_file_both_take_it_or_both_refuse_it(data: Any) -> None:
     assume(not day_in_seconds(data))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from reading import reader
+from stores import file_state
 from typer.testing import CliRunner
 
 from alerts.decider import Decider
@@ -15,7 +16,6 @@ from alerts.deliver.subscriptions import SubscriptionsFile
 from app.cli import application
 from app.inputs import InputLine, article_of
 from app.rule_files import RulesReader
-from state.database import open_state
 from state.leases import Lease
 from topics.log import ENRICHED, Keyed
 from topics.records import encode
@@ -55,7 +55,7 @@ class Desk:
         self.rules.parent.mkdir(parents=True)
         self.rules.write_text(RULES)
         self.data.mkdir()
-        log, state = SqliteLog(self.data / "log.db"), open_state(self.data / "state.db")
+        log, state = SqliteLog(self.data / "log.db"), file_state(self.data / "state.db")
         decider = Decider(log, state, RulesReader().compile, Enqueuer(SubscriptionsFile), lambda: NOW, wait=0.0)
         decider.reload(RulesReader().compile(self.texts()), self.texts())
         for hours, name, text in TOLD:
