@@ -5,16 +5,20 @@ Where a service cannot be had its tests are skipped, and the summary says why; w
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from browser import Browser
 from browser import missing as missing_browser
 from stores import Distributed, Embedded, Stores, distributed, fresh_name
 
+import ingest.parsers
 from services import kafka, postgres
 from state.database import State, open_state
+from topics.bounded_child import BoundedChild
 
 # A console keeps the width that it finds when it is made, and a worker of pytest-xdist is told 80: tests say their own.
 os.environ.pop("COLUMNS", None)
@@ -80,6 +84,24 @@ def state(stores: Stores) -> Iterator[State]:
     made = stores.state()
     yield made
     made.close()
+
+
+_IDLE: dict[Any, list[BoundedChild[Any, Any]]] = defaultdict(list)
+
+
+@pytest.fixture
+def long_lived_parsers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children that parse stay for the next test's pool: in production they live for days, not for one poll."""
+    make_child = ingest.parsers._child
+
+    def child(make: Any, answer: Any) -> BoundedChild[Any, Any]:
+        if _IDLE[make]:
+            return _IDLE[make].pop()
+        made = make_child(make, answer)
+        made.close = lambda: _IDLE[make].append(made)  # type: ignore[method-assign]
+        return made
+
+    monkeypatch.setattr(ingest.parsers, "_child", child)
 
 
 @pytest.fixture(scope="module")

@@ -2,9 +2,11 @@
 
 import os
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,12 @@ from desk import settle
 
 ROOT = Path(__file__).parent.parent
 BLOCKS = re.findall(r"```sh\n(.*?)```", (ROOT / "docs" / "history.md").read_text(), re.DOTALL)
+
+
+def pieces(block: str) -> Iterator[tuple[bool, list[str]]]:
+    """Lines that only call the command, and lines for a shell, in their order."""
+    for plain, lines in groupby(block.splitlines(), lambda line: bool(re.fullmatch(r"wirewatch [^|&<>]*", line))):
+        yield plain, list(lines)
 
 
 class Shell:
@@ -36,20 +44,24 @@ class Shell:
             log = (self.folder / "run.log").open("wb")
             self.beside.append(subprocess.Popen(words, cwd=self.folder, env=self.environment, stdout=log, stderr=log))
             return ""
-        done = subprocess.run(
-            ["sh", "-e", "-c", block],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return "".join(self._command(*lines) if plain else self._shell(*lines) for plain, lines in pieces(block))
+
+    def _command(self, *lines: str) -> str:
+        said = ""
+        for one in lines:
+            done = call(*shlex.split(one)[1:], environment=self.environment, folder=self.folder)
+            said += (done.stdout + done.stderr).decode()
+            assert done.returncode == 0, said
+        return said
+
+    def _shell(self, *lines: str) -> str:
+        words = ["sh", "-e", "-c", "\n".join(lines)]
+        done = subprocess.run(words, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
 
     def status(self) -> str:
-        arguments = ("status", "--json", "--config", "study", "--data", "study-data")
-        return call(*arguments, environment=self.environment, folder=self.folder).stdout.decode()
+        return self.run("wirewatch status --json --config study --data study-data")
 
 
 @pytest.fixture

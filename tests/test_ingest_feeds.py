@@ -25,6 +25,7 @@ HERE = Path(__file__).parent
 FEEDS = sorted(path for path in (HERE / "corpus" / "feeds").iterdir() if path.is_file())
 SHARED = HERE.parent.parent / "shared" / "feeds"
 SHARED_FEEDS = sorted(path for path in SHARED.glob("*.*") if path.suffix in {".rss", ".atom"})
+pytestmark = pytest.mark.usefixtures("long_lived_parsers")
 NOW = datetime(2031, 3, 4, 12, 0, tzinfo=UTC)
 LOCAL = FetchSettings(allow_private=["127.0.0.0/8"])
 

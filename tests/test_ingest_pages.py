@@ -21,6 +21,7 @@ from state.pages import Waiting, waiting
 from topics.log import ARTICLES
 from topics.records import Article, decode
 
+pytestmark = pytest.mark.usefixtures("long_lived_parsers")
 TITLE = "Tuvalu expels two Kiribati diplomats"
 LEAD = "Tuvalu on Friday expelled two Kiribati diplomats over forged copra receipts."
 MORE = [

@@ -21,6 +21,10 @@ SEED = int(os.environ.get("WIREWATCH_SEED", str(random.randrange(10**6))))
 STATES = "Albania Belgium Chile Denmark Estonia Finland Ghana Hungary Iceland Japan Kenya Latvia".split()
 
 
+EMBEDDED = pytest.mark.parametrize("stores", ["embedded"], indirect=True)
+"""For what is above the backends: their own suites, and the first of these tests, go over both."""
+
+
 @pytest.fixture
 def desk(tmp_path: Path, stores: Stores) -> Iterator[Desk]:
     with FeedServer() as feeds, FakeMail() as mail, FakeSlack() as slack:
@@ -75,6 +79,7 @@ def _strike(desk: Desk, chance: random.Random) -> Iterator[str]:
         yield title
 
 
+@EMBEDDED
 def test_a_stage_without_its_supervisor_ends_by_itself(desk: Desk) -> None:
     settle(lambda: len(desk.processes()) >= 6, "all stages and their children")
     orphans = desk.processes()[1:]
@@ -91,6 +96,7 @@ def _runs(process: int) -> bool:
         return False
 
 
+@EMBEDDED
 def test_the_way_of_a_new_rule_from_a_sentence_to_an_alert(desk: Desk) -> None:
     desk.publish(
         "/agency", "Trader in court", "The copra trader asked for an impartial probe into the forged receipts."

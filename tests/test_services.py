@@ -11,6 +11,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from desk import settle
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
@@ -47,7 +48,15 @@ def topics(broker: kafka.Broker, *made: str, patience: int = 10_000, **login: st
     try:
         if made:
             admin.create_topics({name: {"num_partitions": 1, "replication_factor": 1} for name in made})
-        return {name for name in admin.list_topics() if not name.startswith("__")}
+        listed: set[str] = set()
+
+        def there() -> bool:
+            # A broker lists what it made a moment after it says so.
+            listed.update(name for name in admin.list_topics() if not name.startswith("__"))
+            return listed >= set(made)
+
+        settle(there, "the topics are listed")
+        return listed
     finally:
         admin.close()
 

@@ -5,6 +5,7 @@ The expectation is tests/corpus/week.txt, to be read by people: when, where, wha
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,7 @@ def desk(state: State) -> Iterator[Desk]:
         yield Desk(state, mail, slack)
 
 
+@cache
 def decisions() -> dict[datetime, list[Decisions]]:
     """What the starter's rules make of the newswire, by time."""
     rules = compile_texts(rule_texts(starter() / "rules", starter()))

@@ -4,7 +4,6 @@ Possessives are no business of this module: the tokens carry them (text.py). The
 word is looked up. Its source and its layout stand in scripts/make_word_forms.py.
 """
 
-from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
@@ -25,48 +24,45 @@ def forms_of(word: str) -> frozenset[str]:
 
     A word that the table lacks is inflected by the regular rules.
     """
-    found = _table().get(word)
-    if found is not None:
-        return frozenset({word, *(form for line in found for form in line)})
+    if found := _told(word):
+        return frozenset({word, *found})
     for prefix in sorted(PREFIXES, key=len, reverse=True):
         base = word.removeprefix(prefix)
-        if base != word and len(base) > 3 and (lines := _table().get(base)):
-            return frozenset({word, *(prefix + form for line in lines for form in line)})
+        if base != word and len(base) > 3 and (found := _told(base)):
+            return frozenset({word, *(prefix + form for form in found)})
     return frozenset({word, *_regular(word)})
 
 
 def is_word(word: str) -> bool:
     """Whether the table knows this word, in lower case, as a base or a form."""
-    return word in _table() or word in _own_words()
+    return word in _table() or f"{word}-" in _table()
 
 
 def known_words() -> list[str]:
     """The base of every line of the table, in order."""
-    return list(dict.fromkeys(line[0].removesuffix("-") for line in _lines()))
+    return list(dict.fromkeys(line.split(" ")[0].removesuffix("-") for line in _lines()))
+
+
+def _told(word: str) -> list[str]:
+    """All forms on the lines that a word leads to."""
+    return [form.removesuffix("-") for form in _table().get(word, "").split()]
 
 
 @cache
-def _lines() -> list[list[str]]:
+def _lines() -> list[str]:
     data = files("alerts.rules").joinpath("data", "word_forms.txt.zst").read_bytes()
     text = zstandard.ZstdDecompressor().decompress(data).decode()
-    return [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
+    return [line for line in text.splitlines() if not line.startswith("#")]
 
 
 @cache
-def _table() -> dict[str, list[tuple[str, ...]]]:
-    """Word -> the lines that it leads to."""
-    table: dict[str, list[tuple[str, ...]]] = defaultdict(list)
+def _table() -> dict[str, str]:
+    """Form as it stands -> the lines with it, which are taken apart when they are asked for: stages start often."""
+    table: dict[str, str] = {}
     for line in _lines():
-        forms = tuple(form.removesuffix("-") for form in line)
-        for form in line:
-            if not form.endswith("-"):
-                table[form].append(forms)
-    return dict(table)
-
-
-@cache
-def _own_words() -> frozenset[str]:
-    return frozenset(form[:-1] for line in _lines() for form in line if form.endswith("-"))
+        for form in line.split(" "):
+            table[form] = f"{table[form]} {line}" if form in table else line
+    return table
 
 
 def _regular(word: str) -> set[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from statistics import median
 
 from faults.outcome import Outcome, Row
-from faults.places import EMBEDDED, Grounds
+from faults.places import Grounds
 from faults.world import World
 from topics.log import ARTICLES
 
@@ -68,6 +68,5 @@ ROW = Row(
     to_reach="live delay as it was, but for about a second of work that waits; 0 lost, 0 twice",
     play=play,
     rounds=30,
-    few=2,
-    tested_on=(EMBEDDED,),
+    few=0,
 )

@@ -36,5 +36,5 @@ ROW = Row(
     "200: 0 lost, 0 twice",
     partial(play, WAYS),
     rounds=200,
-    few=3,
+    few=2,
 )

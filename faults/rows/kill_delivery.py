@@ -74,7 +74,7 @@ ANYWHERE = Row(
     "200: 0 lost, 0 decided twice, a copy only where the provider had the message and it was not yet noted",
     anywhere,
     rounds=200,
-    few=5,
+    few=2,
     tested_on=(EMBEDDED,),
 )
 FORCED = Row(
@@ -83,6 +83,6 @@ FORCED = Row(
     "50: 0 lost, at most 1 copy a kill at each inbox, under the same id",
     forced,
     rounds=50,
-    few=4,
+    few=2,
     tested_on=(EMBEDDED,),
 )

@@ -57,5 +57,5 @@ ROW = Row(
     "200: 0 lost, 0 twice",
     partial(play, WAYS, after=_polled_again),
     rounds=200,
-    few=4,
+    few=2,
 )

@@ -48,7 +48,7 @@ PARENT = Row(
     "200: 0 lost, 0 twice",
     partial(play, PARENT_WAYS),
     rounds=200,
-    few=3,
+    few=2,
     share=25,
 )
 CHILD = Row(
@@ -57,6 +57,6 @@ CHILD = Row(
     "200: 0 lost, 0 twice",
     partial(play, CHILD_WAYS),
     rounds=200,
-    few=3,
+    few=2,
     tested_on=(EMBEDDED,),
 )

@@ -51,7 +51,7 @@ def _row(name: str, what: str, service: Service, rounds: int) -> Row:
         "0 lost, 0 twice, caught up within 60 s, near-idle CPU while down",
         lambda grounds, rounds, seed: play(service, grounds, rounds, seed),
         rounds=rounds,
-        few=2,
+        few=1,
         share=10,
         backends=(DISTRIBUTED,),
     )

@@ -54,6 +54,6 @@ ROW = Row(
     "0 new alerts",
     play,
     rounds=10,
-    few=2,
+    few=1,
     tested_on=(EMBEDDED,),
 )

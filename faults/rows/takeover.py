@@ -55,7 +55,7 @@ ROW = Row(
     "an alert within 20 s after kill -9, at once on SIGTERM; 0 lost, 0 twice",
     play,
     rounds=24,
-    few=2,
+    few=1,
     tested_on=(EMBEDDED,),
     share=6,
 )

@@ -56,5 +56,5 @@ ROW = Row(
     "200: exit 0 within 10 s, 0 lost, 0 twice",
     play,
     rounds=200,
-    few=3,
+    few=2,
 )

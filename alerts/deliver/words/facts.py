@@ -1,13 +1,18 @@
 """What puts an alert into its place, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from babel import Locale
 
 from alerts.deliver.words.reader import Reader
 from topics.records import Alert, Fact
 
-_ORDINAL = Locale("en").ordinal_form
+
+@cache
+def _ordinal() -> Callable[[int], str]:
+    """Which of English's four endings; loaded when it is first asked for, not by each stage that starts."""
+    return Locale("en").ordinal_form
 
 
 def fact_words(alerts: Sequence[Alert], reader: Reader) -> list[str]:
@@ -33,7 +38,7 @@ def said_fact(fact: Fact, reader: Reader) -> str:
 def _lately(number: int, reader: Reader) -> str:
     """The code's own words are English, and so are their four endings; other languages say them their way."""
     values = {"number": reader.number(number)}
-    match _ORDINAL(number):
+    match _ordinal()(number):
         case "one":
             return reader.say("{number}st in 24 h", **values)
         case "two":
