@@ -5,7 +5,7 @@ from pathlib import Path
 
 from faults import pipeline
 from faults.outcome import Outcome, Row
-from faults.places import EMBEDDED, Grounds
+from faults.places import Grounds
 from faults.world import World
 from processors.quarantine import LEAST
 
@@ -39,7 +39,6 @@ ROW = Row(
     "3 tries, then read plainly: the phrase fires; 0 lost, 0 twice",
     play,
     rounds=20,
-    few=1,
-    tested_on=(EMBEDDED,),
+    few=0,
     share=LEAST - 1,
 )
