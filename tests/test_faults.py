@@ -21,7 +21,7 @@ from faults.verify import Copy, Received, excused, judge, key_in
 from services import kafka, postgres
 
 SEED = int(os.environ.get("WIREWATCH_SEED", str(random.randrange(10**6))))
-AT_ONCE = 3
+AT_ONCE = 4
 PLAYED = [
     (row, backend)
     for backend in BACKENDS

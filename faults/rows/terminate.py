@@ -4,7 +4,7 @@ import time
 
 from faults.crew import RUN, STAGES
 from faults.outcome import Outcome, Row
-from faults.places import Grounds
+from faults.places import EMBEDDED, Grounds
 from faults.world import World, wait_for, world_of
 
 LIMIT = 10.0
@@ -57,4 +57,5 @@ ROW = Row(
     play,
     rounds=200,
     few=2,
+    tested_on=(EMBEDDED,),
 )
