@@ -23,7 +23,8 @@ from ingest.inflate import Inflater, TooLargeError, UnknownEncodingError
 DEADLINE = 30.0
 MAX_BYTES = 10_000_000
 MAX_REDIRECTS = 5
-BREATH = 50
+BREATH, PAUSE, CRUMB = 50, 0.01, 16
+"""After so many pieces of a body the others have their turn: for so many seconds if the pieces are of fewer bytes."""
 MAX_REASON = 300
 PERMANENT = (301, 308)
 ACCEPT = (
@@ -134,12 +135,14 @@ class Fetcher:
                 said = f"HTTP {answer.status_code} {answer.reason_phrase}".strip() + journey.remark(answer.status_code)
                 return FetchFailed(_cut(said), answer.status_code, seconds(answer.headers.get("Retry-After")))
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), self._max_bytes)
-            pieces = 0
+            pieces = size = 0
             async for chunk in answer.aiter_raw():
                 inflater.add(chunk)
                 pieces += 1
-                if pieces % BREATH == 0:  # a server that cuts a body into single bytes must not hold up the others
-                    await asyncio.sleep(0)
+                size += len(chunk)
+                if pieces % BREATH == 0:
+                    # A server that cuts a body into single bytes must not hold up the others.
+                    await asyncio.sleep(PAUSE if size < pieces * CRUMB else 0)
             body = inflater.body()
         return Fetched(
             url=str(answer.url),

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from stores import file_state
+from stores import Stores, file_state
 
 from alerts.decider import Decider
 from alerts.deliver.enqueue import Enqueuer
@@ -17,7 +17,7 @@ from state import alerts, articles, outbox
 from state.leases import Lease
 from state.tables import metadata
 from tests.timeline import Rules, arrives, expels, rule
-from topics.log import ARTICLES, ENRICHED, Keyed
+from topics.log import ARTICLES, ENRICHED, Keyed, Log
 from topics.records import Alert, Article, Enriched, Event, Span, encode
 from topics.sqlite_log import SqliteLog
 
@@ -35,11 +35,12 @@ RULES = Rules(
 
 
 class Bureau:
-    """One folder; `folder` may hold what another has left there."""
+    """One folder; `folder` may hold what another has left there. With `stores`, log and state are those."""
 
-    def __init__(self, folder: Path, rules: Rules = RULES) -> None:
+    def __init__(self, folder: Path, rules: Rules = RULES, stores: Stores | None = None) -> None:
         self.folder, self.rules = folder, rules
-        self.log, self.state = SqliteLog(folder / "log.db", clock=lambda: NOW), file_state(folder / "state.db")
+        self.log: Log = stores.log() if stores else SqliteLog(folder / "log.db", clock=lambda: NOW)
+        self.state = stores.state() if stores else file_state(folder / "state.db")
         self.log.prepare(Settings().topics(), create=True)
         check_installation(self.log, self.state, NOW)
         self.decider = Decider(

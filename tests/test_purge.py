@@ -5,7 +5,7 @@ import random
 import string
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event as Signal
 
@@ -29,6 +29,7 @@ from state.articles import by_aliases
 from state.audit import acts
 from state.database import open_state
 from state.pages import Page
+from state.tables import metadata
 from state.tries import StateTries
 from state.upkeep import forget_messages
 from tests.timeline import Rules, rule
@@ -257,6 +258,25 @@ def test_the_command_names_what_would_go_asks_and_keeps_a_record_of_it(bureau: B
     assert json.loads(said)["words"] == act.words
     assert "was purged before" in wirewatch(bureau, "purge", "a1", "--yes")[1]
     assert wirewatch(bureau, "purge", "a2", "--yes")[0] == 1
+
+
+def test_on_kafka_the_state_is_purged_and_what_stays_is_said(tmp_path: Path, far_stores: Distributed) -> None:
+    (tmp_path / "config" / "rules").mkdir(parents=True)
+    (tmp_path / "config" / "wirewatch.yaml").write_text(far_stores.settings())
+    bureau = Bureau(tmp_path / "data", stores=far_stores)
+    bureau.take(expulsion("0h", "a1", "SVN>RUS", SECRET), expulsion("1h", "a2", "DNK>RUS", "cellist"))
+    assert SECRET in repr([bureau.rows(table) for table in metadata.tables])
+    code, said = wirewatch(bureau, "purge", "a1", "--yes")
+    assert code == 1 and all(words in said for words in ("takes no single records out", "articles (", "enriched ("))
+    kept = repr([bureau.rows(table) for table in metadata.tables])
+    assert SECRET not in kept and "cellist" in kept
+    bureau.decider.forget()
+    bureau.take(expulsion("2h", "a3", "SVN>RUS", "harpist", source="lagoon.example"))
+    assert bureau.fired() == ["new a1", "new a2", "two a1+a2+a3"]
+    code, said = wirewatch(bureau, "purge", "--before", f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", "--yes")
+    assert code == 0, said
+    assert all(bureau.log.oldest(topic) == bureau.log.head(topic) for topic in (ARTICLES, ENRICHED, ALERTS))
+    bureau.close()
 
 
 def test_a_purge_goes_beside_stages_that_are_at_work(bureau: Bureau) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from conftest import BACKENDS
 from reading import reader
-from stores import file_state
 from test_tuning import NOW, Desk
 
 from alerts.alerting import alert_id
@@ -26,7 +26,6 @@ from state.tables import metadata
 from tests.timeline import Rules, arrives, rule
 from topics.log import ENRICHED, Keyed
 from topics.records import encode
-from topics.sqlite_log import SqliteLog
 
 SUBSCRIPTIONS = """\
 channels:
@@ -38,14 +37,14 @@ subscriptions:
 """
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path)
+@pytest.fixture(params=BACKENDS)
+def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
+    return Desk(tmp_path, request.getfixturevalue("far_stores") if request.param == "distributed" else None)
 
 
 def tables(desk: Desk, *but: str) -> dict[str, list[Any]]:
     """Every row of every table."""
-    state = file_state(desk.data / "state.db")
+    state = desk.stores.state()
     with state.read() as connection:
         return {
             table.name: sorted(map(repr, connection.execute(sa.select(table))))
@@ -56,7 +55,7 @@ def tables(desk: Desk, *but: str) -> dict[str, list[Any]]:
 
 def forget(desk: Desk) -> None:
     """As if the rules had not been there when the articles came."""
-    state = file_state(desk.data / "state.db")
+    state = desk.stores.state()
     with state.write() as connection:
         for name in ("hits", "alerts", "alert_facets", "alert_words", "story_articles"):
             connection.execute(sa.delete(metadata.tables[name]))
@@ -64,7 +63,7 @@ def forget(desk: Desk) -> None:
 
 def arrive(desk: Desk, name: str, text: str) -> None:
     """An article comes, and is decided."""
-    log, state = SqliteLog(desk.data / "log.db"), file_state(desk.data / "state.db")
+    log, state = desk.stores.log(), desk.stores.state()
     decider = Decider(log, state, RulesReader().compile, Enqueuer(SubscriptionsFile), lambda: NOW, wait=0.0)
     line = InputLine(id=name, text=text, url=f"https://{name}.example/1", published=NOW)
     log.append(ENRICHED, [Keyed(name, encode(reader().read(article_of(line, NOW))))])
@@ -72,6 +71,14 @@ def arrive(desk: Desk, name: str, text: str) -> None:
         pass
     log.close()
     state.close()
+
+
+def test_a_replay_stores_nothing_and_gives_what_was_alerted(desk: Desk) -> None:
+    before = tables(desk)
+    told = sorted((one["rule"], one["articles"][-1]) for one in desk.records("replay", "--since", "50d"))
+    alerted = desk.records("alerts", "list", "--since", "50d")
+    assert told == sorted((one["rule"], one["articles"][-1]["id"]) for one in alerted)
+    assert len(told) == 3 and tables(desk) == before
 
 
 def test_what_is_known_is_not_written_again(desk: Desk) -> None:
@@ -90,7 +97,7 @@ def test_a_replay_that_is_undone_leaves_every_table_as_it_was(desk: Desk) -> Non
     assert changed >= {"alerts", "hits", "story_articles"} and "outbox" not in changed and "positions" not in changed
     desk.records("replay", "undo", done["run"])
     assert tables(desk, "runs", "audit", "alert_count") == before
-    (act,) = audit.acts(file_state(desk.data / "state.db"))
+    (act,) = audit.acts(desk.stores.state())
     assert act.what == "undo" and done["run"] in act.words
     desk.run("replay", "undo", done["run"], code=1)
 
@@ -107,7 +114,7 @@ def test_history_makes_old_what_comes_later_and_undone_leaves_what_the_decider_d
     *_, done = desk.records("replay", "--since", "30d", "--into-history")
     arrive(desk, "b1", "Tuvalu expelled two more Kiribati diplomats on Monday.")
     desk.records("replay", "undo", done["run"])
-    state = file_state(desk.data / "state.db")
+    state = desk.stores.state()
     with state.read() as connection:
         (left,) = hits.after(connection, 0)
     assert (left.article, left.outcome, left.held) == ("b1", "held", "seen")
@@ -117,7 +124,7 @@ def test_one_digest_for_each_destination_says_that_it_is_from_the_archive(desk: 
     forget(desk)
     (desk.config / "subscriptions.yaml").write_text(SUBSCRIPTIONS)
     *_, done = desk.records("replay", "--since", "30d", "--into-history", "--notify", "--yes")
-    state = file_state(desk.data / "state.db")
+    state = desk.stores.state()
     with state.read() as connection:
         rows = connection.execute(sa.select(metadata.tables["outbox"])).all()
     assert sorted((row.subscription, row.channel, row.kind, row.status) for row in rows) == [

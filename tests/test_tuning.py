@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from reading import reader
-from stores import file_state
+from stores import Embedded, Stores
 from typer.testing import CliRunner
 
 from alerts.decider import Decider
@@ -19,7 +19,6 @@ from app.rule_files import RulesReader
 from state.leases import Lease
 from topics.log import ENRICHED, Keyed
 from topics.records import encode
-from topics.sqlite_log import SqliteLog
 
 NOW = datetime.now(UTC)
 RULES = """\
@@ -49,13 +48,15 @@ TOLD = [
 class Desk:
     """A configuration and a data folder in which these articles were decided."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stores: Stores | None = None) -> None:
         self.config, self.data = folder / "config", folder / "data"
+        self.stores = stores or Embedded(self.data)
         self.rules = self.config / "rules" / "desk.yaml"
         self.rules.parent.mkdir(parents=True)
         self.rules.write_text(RULES)
         self.data.mkdir()
-        log, state = SqliteLog(self.data / "log.db"), file_state(self.data / "state.db")
+        (self.config / "wirewatch.yaml").write_text(self.stores.settings())
+        log, state = self.stores.log(), self.stores.state()
         decider = Decider(log, state, RulesReader().compile, Enqueuer(SubscriptionsFile), lambda: NOW, wait=0.0)
         decider.reload(RulesReader().compile(self.texts()), self.texts())
         for hours, name, text in TOLD:
