@@ -1,4 +1,4 @@
-"""A few rounds of each row of the fault table; `make faults` plays the full number, on both pairs of backends.
+"""A few rounds of most rows of the fault table; `make faults` plays the full number of all, on both pairs of backends.
 
 The rounds are played side by side, once, when the first of these tests asks; times stand in
 docs/reliability.md, not here.

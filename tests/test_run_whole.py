@@ -16,7 +16,7 @@ from fake_slack import FakeSlack
 from feed_server import FeedServer
 from stores import Stores
 
-KILLS = int(os.environ.get("WIREWATCH_KILLS", "10"))
+KILLS = int(os.environ.get("WIREWATCH_KILLS", "5"))
 SEED = int(os.environ.get("WIREWATCH_SEED", str(random.randrange(10**6))))
 STATES = "Albania Belgium Chile Denmark Estonia Finland Ghana Hungary Iceland Japan Kenya Latvia".split()
 

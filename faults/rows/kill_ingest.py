@@ -5,6 +5,7 @@ from functools import partial
 
 from faults import points
 from faults.outcome import Row
+from faults.places import EMBEDDED
 from faults.rows.killing import as_it_is_appended, at_any_instant, kill, play
 from faults.world import PATIENCE, NeverCame, World, wait_for
 from topics.log import ARTICLES
@@ -58,4 +59,5 @@ ROW = Row(
     partial(play, WAYS, after=_polled_again),
     rounds=200,
     few=2,
+    tested_on=(EMBEDDED,),
 )
