@@ -135,14 +135,11 @@ class Fetcher:
                 said = f"HTTP {answer.status_code} {answer.reason_phrase}".strip() + journey.remark(answer.status_code)
                 return FetchFailed(_cut(said), answer.status_code, seconds(answer.headers.get("Retry-After")))
             inflater = Inflater(answer.headers.get("Content-Encoding", ""), self._max_bytes)
-            pieces = size = 0
             async for chunk in answer.aiter_raw():
                 inflater.add(chunk)
-                pieces += 1
-                size += len(chunk)
-                if pieces % BREATH == 0:
+                if inflater.pieces % BREATH == 0:
                     # A server that cuts a body into single bytes must not hold up the others.
-                    await asyncio.sleep(PAUSE if size < pieces * CRUMB else 0)
+                    await asyncio.sleep(PAUSE if inflater.came < inflater.pieces * CRUMB else 0)
             body = inflater.body()
         return Fetched(
             url=str(answer.url),

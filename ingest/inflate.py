@@ -22,23 +22,26 @@ class TooManyPiecesError(UnknownEncodingError):
 
 
 class Inflater:
-    """Collects a body from chunks as they come, at most `limit` bytes of it before and after decompression."""
+    """Collects a body from chunks as they come, at most `limit` bytes of it before and after decompression.
+
+    So far `came` bytes did, in so many `pieces`.
+    """
 
     def __init__(self, encoding: str, limit: int) -> None:
         self._limit = limit
         self._parts: list[bytes] = []
-        self._came = self._size = self._members = self._pieces = 0
+        self.came = self.pieces = self._size = self._members = 0
         self._encoding = encoding.strip().lower()
         self._held = b""
         self._engine = self._fresh()
 
     def add(self, chunk: bytes) -> None:
         """Raises TooLargeError beyond the limit, TooManyPiecesError beyond PIECES, zlib.error for damaged data."""
-        self._pieces += 1
-        if self._pieces > PIECES:
+        self.pieces += 1
+        if self.pieces > PIECES:
             raise TooManyPiecesError(f"more than {PIECES} pieces")
-        self._came += len(chunk)
-        if self._came > self._limit:  # headers and empty blocks without end inflate to nothing
+        self.came += len(chunk)
+        if self.came > self._limit:  # headers and empty blocks without end inflate to nothing
             raise TooLargeError
         if self._engine is None:
             self._keep(chunk)
@@ -53,10 +56,10 @@ class Inflater:
     def _deflated(self, engine: "zlib._Decompress", chunk: bytes) -> None:
         """It may come with zlib's header or without; two bytes tell."""
         chunk = self._held + chunk
-        if self._came <= 2:
+        if self.came <= 2:
             self._held = chunk
             return
-        started, self._held = self._came - len(chunk), b""
+        started, self._held = self.came - len(chunk), b""
         try:
             self._inflate(engine, chunk)
         except zlib.error:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from conftest import BACKENDS
 from reading import reader
+from stores import Stores
 from test_tuning import NOW, Desk
 
 from alerts.alerting import alert_id
@@ -37,9 +37,9 @@ subscriptions:
 """
 
 
-@pytest.fixture(params=BACKENDS)
-def desk(tmp_path: Path, request: pytest.FixtureRequest) -> Desk:
-    return Desk(tmp_path, request.getfixturevalue("far_stores") if request.param == "distributed" else None)
+@pytest.fixture
+def desk(tmp_path: Path, stores: Stores) -> Desk:
+    return Desk(tmp_path, stores)
 
 
 def tables(desk: Desk, *but: str) -> dict[str, list[Any]]:

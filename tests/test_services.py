@@ -11,7 +11,6 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from desk import settle
 from kafka import KafkaAdminClient
 from kafka.errors import KafkaError
 
@@ -55,7 +54,7 @@ def topics(broker: kafka.Broker, *made: str, patience: int = 10_000, **login: st
             listed.update(name for name in admin.list_topics() if not name.startswith("__"))
             return listed >= set(made)
 
-        settle(there, "the topics are listed")
+        wait_for(there, patience / 1000, "the listing of the topics")
         return listed
     finally:
         admin.close()

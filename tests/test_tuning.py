@@ -49,7 +49,7 @@ class Desk:
     """A configuration and a data folder in which these articles were decided."""
 
     def __init__(self, folder: Path, stores: Stores | None = None) -> None:
-        self.config, self.data = folder / "config", folder / "data"
+        self.config, self.data = folder / "config", folder / "stores"
         self.stores = stores or Embedded(self.data)
         self.rules = self.config / "rules" / "desk.yaml"
         self.rules.parent.mkdir(parents=True)
